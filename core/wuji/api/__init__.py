@@ -1,0 +1,1 @@
+"""The only package that plugins import, beside wuji.testing. What stands here stays."""

@@ -1,0 +1,102 @@
+"""What revisions import, of the core and of plugins: a table is made together with its wall (version 1, frozen)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from wuji.kit.db.model import Xid8
+from wuji.kit.rowsec import v1
+from wuji.kit.rowsec.functions import found, read
+from wuji.kit.rowsec.v1 import Wall
+
+RETENTION_COLUMNS = ("table_name", "counted_from", "keep_for", "basis")
+RETENTION = sa.table("retention", *map(sa.column, RETENTION_COLUMNS), schema="wuji")
+
+__all__ = [
+    "Keep",
+    "Wall",
+    "Xid8",
+    "drop_rules",
+    "drop_table",
+    "found_schema",
+    "keep_rows",
+    "lay_foundation",
+    "make_table",
+    "unlay_foundation",
+]
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How long the purge leaves rows of `schema.table`, counted from a column (rows where it is null stay); why: a text key.
+
+    wuji_definer, which purges, must be allowed to select and delete there.
+    """
+
+    table: str
+    column: str
+    time: str
+    basis: str
+
+
+def execute(*statements: str) -> None:
+    """Runs statements without parameters."""
+    for statement in statements:
+        op.execute(statement)
+
+
+def make_table(name: str, *parts: Any, wall: Wall, schema: str = "wuji") -> None:
+    """Makes a table and raises its wall; the columns and keys that follow from the wall are written out in the revision."""
+    op.create_table(name, *parts, schema=schema)
+    execute(*v1.raise_wall(f"{schema}.{name}", wall))
+
+
+def drop_table(name: str, schema: str = "wuji") -> None:
+    op.drop_table(name, schema=schema)
+
+
+def keep_rows(*rules: Keep) -> None:
+    """Puts rules of retention in force."""
+    with _unforced("wuji.retention"):
+        for rule in rules:
+            table, column, time, basis = map(sa.literal, astuple(rule))
+            values = sa.select(table, column, sa.cast(time, sa.Interval()), basis)
+            op.execute(sa.insert(RETENTION).from_select(RETENTION_COLUMNS, values))
+
+
+def drop_rules(*tables: str) -> None:
+    """Ends the rules of tables that go."""
+    with _unforced("wuji.retention"):
+        op.execute(sa.delete(RETENTION).where(RETENTION.c.table_name.in_(tables)))
+
+
+@contextmanager
+def _unforced(table: str) -> Iterator[None]:
+    """The owner writes rows only while the wall is not forced on it; otherwise it would change none, in silence."""
+    execute(f"alter table {table} no force row level security")
+    yield
+    execute(f"alter table {table} force row level security")
+
+
+def found_schema(schema: str) -> None:
+    """Lets the logins into a plugin's schema."""
+    execute(*v1.open_schema(schema))
+
+
+def lay_foundation() -> None:
+    """The core's first act: ids, accessors, the check of the signature, triggers."""
+    execute(*v1.open_schema("wuji"), v1.SCHEMA.read_text(encoding="utf-8"), *found(read([v1.FUNCTIONS])))
+
+
+def unlay_foundation() -> None:
+    """The core's last act on the way down: nothing of it stays in the database but an empty schema."""
+    execute(
+        "do $$ declare f record; begin for f in select p.oid::regprocedure as name, p.proowner::regrole as owner from pg_proc p "
+        "where p.pronamespace = 'wuji'::regnamespace loop execute format('set local role %s', f.owner); "
+        "execute format('drop function %s cascade', f.name); set local role none; end loop; end $$",
+        "drop type wuji.scope",
+    )

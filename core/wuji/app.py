@@ -1,0 +1,48 @@
+"""Web's entry point: one Flask application for one deployment."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from wuji.assembly import FEATURES, find_logins, open_deployment, unopened_deployment
+from wuji.kit.deployment import Deployment
+from wuji.kit.http.errors import register_errors
+from wuji.kit.http.health import register_health
+from wuji.kit.http.json_provider import MsgspecProvider
+from wuji.kit.http.openapi import make_api, serve_document
+from wuji.kit.http.request import register_request
+from wuji.kit.options import load
+from wuji.pages.routes import register_pages
+
+LIMIT = 1_000_000  # bytes of a JSON body; uploads have routes and limits of their own
+
+
+def create_app(deployment: Deployment) -> Flask:
+    """The application; whoever serves it has made sure before that the wall stands (assembly.open_deployment)."""
+    app = Flask("wuji", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LIMIT
+    app.json = MsgspecProvider(app)
+    app.extensions["wuji"] = deployment
+    register_request(app)
+    register_errors(app, deployment)
+    register_health(app, deployment)
+    api = make_api(app)
+    for feature in FEATURES:
+        feature.register(api)
+    serve_document(app, api)
+    register_pages(app)
+    return app
+
+
+def serve() -> Flask:
+    """What the web server calls, once per process. Refuses to start behind an open wall."""
+    options = load(os.environ)
+    return create_app(open_deployment(options, find_logins(options)))
+
+
+def make_document() -> Mapping[str, Any]:
+    """The OpenAPI document, without a database."""
+    document: Mapping[str, Any] = create_app(unopened_deployment(load({}))).extensions["openapi"]
+    return document

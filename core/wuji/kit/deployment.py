@@ -1,0 +1,78 @@
+"""What one running program consists of; made by `assembly`, handed to every entry point, reached from a request through
+the app.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Engine
+
+from wuji.kit.clock import Clock, now
+from wuji.kit.db.doors import Actor, Door, Seal
+from wuji.kit.db.session import Projectors, ScopedSession, unit_of_work
+from wuji.kit.http.columns import List
+from wuji.kit.options import Options
+from wuji.kit.setting import Setting
+from wuji.kit.storage import Files
+from wuji.kit.texts import Texts
+from wuji.kit.visibility import VisibleKind
+
+# (token, actor) of a session that was just used: prolongs it, in a transaction of its own.
+Used = Callable[["Deployment", str, Actor], None]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Engines, keys and registries. Two of them in one process do not know of each other."""
+
+    options: Options
+    engine: Engine
+    seal: Seal
+    texts: Texts
+    permissions: frozenset[str]
+    used: Used
+    files: Files
+    lists: Mapping[str, List] = field(default_factory=dict)
+    tasks: Mapping[str, "Task"] = field(default_factory=dict)
+    projectors: Projectors = field(default_factory=dict)
+    settings: Mapping[str, Setting[Any]] = field(default_factory=dict)
+    visible: Mapping[str, VisibleKind] = field(default_factory=dict)
+    clock: Clock = now
+
+    def work(self, door: Door, *, read_only: bool = False) -> AbstractContextManager[ScopedSession]:
+        """A unit of work of this deployment: web, command line and jobs record alike."""
+        return unit_of_work(self.engine, door, read_only=read_only, projectors=self.projectors)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a job function works with. `folder` is its own and gone afterwards; `report` takes progress from 0 to 100."""
+
+    deployment: Deployment
+    session: ScopedSession
+    folder: Path
+    report: Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A file that a job leaves behind for the account that asked, until it expires."""
+
+    path: Path
+    name: str
+    media: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job function and what it takes; made by `work.task`, which types both."""
+
+    kind: str
+    args: type[Struct]
+    run: Callable[[Run, Any], Produced | None]

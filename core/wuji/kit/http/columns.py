@@ -1,0 +1,140 @@
+"""What a list consists of, declared once: its columns, what may be asked of it, and the schemas that follow."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields, validate
+from sqlalchemy import BindParameter, Integer, Select, SQLColumnExpression, Uuid, bindparam
+from sqlalchemy.types import TypeEngine
+
+from wuji.kit.db.doors import Actor
+from wuji.kit.http.fields import Choice, In, Moment, Out, Said, Whole, Words
+
+Rows = Select[*tuple[Any, ...]]
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list: its name in JSON and in an export's header, its SQL, and what may be done with it."""
+
+    name: str
+    sql: SQLColumnExpression[Any]
+    sortable: bool = False
+    filtered: bool = False
+    choices: tuple[str, ...] = ()
+    nullable: bool = False
+
+    @property
+    def python_type(self) -> type:
+        return python_type(self.sql)
+
+    def out(self) -> fields.Field[Any]:
+        options: dict[str, Any] = {"allow_none": self.nullable}
+        if self.choices:
+            return Choice(*self.choices, **options)
+        kinds: dict[type, Callable[..., fields.Field[Any]]] = {
+            UUID: fields.UUID, int: fields.Integer, bool: fields.Boolean, datetime: fields.AwareDateTime
+        }  # fmt: skip
+        if self.python_type is list:
+            return fields.List(fields.String(), **options)
+        return kinds.get(self.python_type, fields.String)(**options)
+
+    def asked(self) -> fields.Field[Any]:
+        if self.choices:
+            return Choice(*self.choices)
+        if self.python_type is UUID:
+            return fields.UUID()
+        return Whole() if self.python_type is int else Words(most=200)
+
+
+class Total(Out):
+    """How many rows there are, exact up to a thousand."""
+
+    value = fields.Integer()
+    capped = fields.Boolean()
+
+
+class Asker:
+    """Who asks, for a list's source: as parameters, because one statement serves everybody."""
+
+    def __init__(self) -> None:
+        self.account_id: BindParameter[UUID | None] = bindparam("asker_account_id", type_=Uuid())
+        self.tenant_id: BindParameter[int | None] = bindparam("asker_tenant_id", type_=Integer())
+
+    @staticmethod
+    def values(actor: Actor) -> dict[str, object]:
+        return {"asker_account_id": actor.account_id, "asker_tenant_id": actor.tenant_id}
+
+
+@dataclass(frozen=True, eq=False)
+class List:
+    """A list as a feature declares it; row security does the rest.
+
+    `source` gives FROM and WHERE for who asks and what is asked. It is called once for each set of names that are asked
+    and gets parameters in place of values: it may look which names are there, and put them into SQL.
+    """
+
+    name: str
+    permission: str
+    columns: tuple[Column, ...]
+    key: SQLColumnExpression[Any]
+    source: Callable[[Asker, Mapping[str, Any]], Rows]
+    sort: str
+    search: tuple[SQLColumnExpression[Any], ...] = ()
+    since: SQLColumnExpression[Any] | None = None
+    exported: bool = True  # by work's route, which stands at a tenant: false for lists that have rows only without one
+    by_name: Mapping[str, Column] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            if column.sortable and column.nullable:  # no row comes after null: the pages behind it would be empty
+                raise ValueError(f"{self.name}: {column.name} can be null, so no page can begin after it")
+        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    def item(self) -> type[Out]:
+        return Out.from_dict({c.name: c.out() for c in self.columns}, name=f"{_camel(self.name)}Item")  # type: ignore[return-value]
+
+    def page(self) -> type[Out]:
+        return Out.from_dict(  # type: ignore[return-value]
+            {
+                "items": fields.List(fields.Nested(self.item())),
+                "next": fields.String(allow_none=True),
+                "total": fields.Nested(Total),
+            },
+            name=f"{_camel(self.name)}Page",
+        )
+
+    def asked(self) -> dict[str, fields.Field[Any]]:
+        """What a caller may ask of the rows, for pages and exports alike."""
+        sorts = [f"{sign}{c.name}" for c in self.columns if c.sortable for sign in ("", "-")]
+        found: dict[str, fields.Field[Any]] = {"sort": Choice(*sorts)}
+        found |= {c.name: c.asked() for c in self.columns if c.filtered}
+        if self.search:
+            found["q"] = Words(most=100)
+        if self.since is not None:
+            found |= {"since": Moment(), "until": Moment()}
+        return found
+
+    def query(self) -> type[In]:
+        limit = fields.Integer(
+            strict=False, validate=validate.Range(1, MOST, error=Said("kit.invalid.limit", most=MOST))
+        )
+        return In.from_dict(  # type: ignore[return-value]
+            {**self.asked(), "cursor": Words(most=1000), "limit": limit}, name=f"{_camel(self.name)}Query"
+        )
+
+
+def sql_type(expression: SQLColumnExpression[Any]) -> TypeEngine[Any]:
+    return expression.label(None).type
+
+
+def python_type(expression: SQLColumnExpression[Any]) -> type:
+    return sql_type(expression).python_type
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.replace(".", "_").split("_"))

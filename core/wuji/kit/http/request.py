@@ -1,0 +1,130 @@
+"""The way of one request: who asks (cookie), where (tenant in the URL), in which transaction, and what is left behind
+afterwards.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask, Request, Response, current_app, g, request
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from werkzeug.routing import RequestRedirect
+
+from wuji.kit.db.doors import Actor, Door, by_public, by_session
+from wuji.kit.db.session import ScopedSession
+from wuji.kit.deployment import Deployment
+from wuji.kit.http.csrf import SAFE
+from wuji.kit.http.fields import CODE
+from wuji.kit.problem import not_found, unauthenticated
+
+NO_SESSION, NO_TENANT = "28000", "P0002"
+REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+
+# Who had a code before and has another one now; not while it or anything above it is suspended.
+SUCCESSOR = text("""
+  select n.code from wuji.tenant_code o join wuji.tenant_code n on n.tenant_id = o.tenant_id and n.valid_to is null
+    join wuji.tenant t on t.id = o.tenant_id
+   where o.code = :code and o.valid_to is not null
+     and (select count(*) from wuji.tenant a where a.id = any(t.ancestors) and a.state = 'active') = cardinality(t.ancestors)
+   order by o.valid_to desc, o.id desc limit 1""")
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a route works with: who asks, and the one transaction of this request."""
+
+    actor: Actor
+    session: ScopedSession
+    deployment: Deployment
+
+
+def deployment() -> Deployment:
+    """The deployment that serves this request."""
+    found: Deployment = current_app.extensions["wuji"]
+    return found
+
+
+def cookie_name(options_base_url: str, port: int) -> str:
+    """`__Host-` binds the cookie to this host over https; over plain http on loopback the port keeps two deployments
+    apart.
+    """
+    return "__Host-wuji" if options_base_url.startswith("https:") else f"wuji-{port}"
+
+
+def session_token(made: Deployment, asked: Request) -> str | None:
+    """The session cookie's value; a cookie never counts beside an Authorization header."""
+    if "Authorization" in asked.headers:
+        return None
+    return asked.cookies.get(cookie_name(made.options.base_url, made.options.port)) or None  # an empty one is none
+
+
+@contextmanager
+def open_call(permission: str, tenant_code: str | None) -> Iterator[Call]:
+    """Opens the door that fits what the caller brings; raises 401 where the route needs an account and there is none."""
+    made, token = deployment(), session_token(deployment(), request)
+    if tenant_code is not None and not CODE.fullmatch(tenant_code):
+        raise not_found()
+    if permission != "public" and token is None:
+        raise unauthenticated()
+    door = by_session(token, tenant_code) if token else by_public(tenant_code)
+    with _opened(made, door, optional=permission == "public", code=tenant_code) as session:
+        actor = session.actor
+        g.held, g.account_locale = actor.held, actor.locale
+        yield Call(actor, session, made)
+    if token and actor.session_id:
+        made.used(made, token, actor)
+
+
+@contextmanager
+def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None) -> Iterator[ScopedSession]:
+    """A public route serves the holder of an ended session as anybody else, and sends on whoever asks at an old code."""
+    read_only = request.method in SAFE
+    work = made.work(door, read_only=read_only)
+    try:
+        session = work.__enter__()
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", "")
+        if optional and read_only and code and state == NO_TENANT:
+            send_on(made, code)
+        if not optional or state != NO_SESSION:
+            raise
+        work = made.work(by_public(code), read_only=read_only)
+        session = work.__enter__()
+    try:
+        yield session
+    except BaseException as error:
+        work.__exit__(type(error), error, error.__traceback__)
+        raise
+    work.__exit__(None, None, None)
+
+
+def send_on(made: Deployment, code: str) -> None:
+    """308 to the same address under the code that the tenant has now; returns where no tenant ever had this one."""
+    with made.work(by_public(None), read_only=True) as session:
+        now: str | None = session.execute(SUCCESSOR, {"code": code}).scalar()
+    if now:
+        query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+        raise RequestRedirect("/".join(now if part == code else part for part in request.path.split("/")) + query)
+
+
+def register_request(app: Flask) -> None:
+    """A number for every request, and headers that every answer has."""
+
+    @app.before_request
+    def _number() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

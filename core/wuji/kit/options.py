@@ -1,0 +1,280 @@
+"""The start-up options of a deployment: every WUJI_* variable, typed and checked together before anything starts."""
+
+import difflib
+import re
+import string
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+from msgspec import Meta, inspect
+
+PREFIX = "WUJI_"
+KEY_BYTES = 32
+SHOWN = 60  # characters of a wrong value that an error repeats
+CHECKOUT = Path(__file__).resolve().parents[3]
+SECRET = {"secret": True}
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+POSTGRES = frozenset({"postgresql", "postgresql+psycopg"})
+BROKERS = frozenset({"redis", "rediss", "redis+socket", "valkey", "valkeys", "valkey+socket", "amqp", "amqps"})
+
+
+class BadOption(ValueError):  # noqa: N818 — what it says, as the interface names it
+    """Some WUJI_* variables cannot be used; the text names each one and how to mend it, never the value of a secret."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What the deployment was started with. `load` checks it; defaults that name other options are filled in here."""
+
+    home: Annotated[Path, Meta(description="Folder of what is kept on this machine: embedded servers, keys, logs.")] = (
+        Path(".wuji")
+    )
+    mode: Annotated[
+        Literal["production", "demo", "development"],
+        Meta(description="What the deployment is for; demo accounts and development pages exist in no other mode."),
+    ] = "production"
+    host: Annotated[str, Meta(description="Address that web listens on.", min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Meta(description="Port that web listens on.", ge=1, le=65535)] = 8000
+    base_url: Annotated[
+        str, Meta(description="Address that people use, without a path; https unless it is loopback.")
+    ] = "http://WUJI_HOST:WUJI_PORT"
+    database_url: Annotated[
+        str, Meta(description="PostgreSQL, login wuji_app: web and worker. Empty: the embedded server.", extra=SECRET)
+    ] = ""
+    system_database_url: Annotated[
+        str, Meta(description="PostgreSQL, login wuji_system: relay and command line.", extra=SECRET)
+    ] = ""
+    owner_database_url: Annotated[
+        str, Meta(description="PostgreSQL, login wuji_owner: only `wuji db …` and plugin installation.", extra=SECRET)
+    ] = ""
+    broker_url: Annotated[
+        str, Meta(description="Redis, Valkey or RabbitMQ. Empty: the embedded Valkey.", extra=SECRET)
+    ] = ""
+    seal_key: Annotated[
+        str,
+        Meta(
+            description="Key that seals sessions and tokens: at least 32 random bytes, as hex or base64. "
+            "Empty: the key file in WUJI_HOME, with the embedded server only.",
+            extra=SECRET,
+        ),
+    ] = ""
+    files_dir: Annotated[Path, Meta(description="Folder of stored files.")] = Path("WUJI_HOME/files")
+    plugins_dir: Annotated[
+        Path, Meta(description="Folder whose subfolders are plugins; by default the checkout's.")
+    ] = Path("plugins")
+    web_processes: Annotated[int, Meta(description="Processes of web.", ge=1, le=256)] = 1
+    web_threads: Annotated[int, Meta(description="Threads of each web process.", ge=1, le=256)] = 4
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least grave messages that are logged.")
+    ] = "info"
+
+    def __post_init__(self) -> None:
+        home = self.home.absolute()
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        stand_in = {
+            "base_url": f"http://{host}:{self.port}",
+            "files_dir": home / "files",
+            "plugins_dir": CHECKOUT / "plugins",
+        }
+        for name, value in stand_in.items():
+            if getattr(self, name) == DEFAULTS[name]:
+                msgspec.structs.force_setattr(self, name, value)
+        msgspec.structs.force_setattr(self, "home", home)
+        msgspec.structs.force_setattr(self, "base_url", self.base_url.rstrip("/"))
+        msgspec.structs.force_setattr(self, "files_dir", self.files_dir.absolute())
+        msgspec.structs.force_setattr(self, "plugins_dir", self.plugins_dir.absolute())
+
+    @property
+    def embedded(self) -> bool:
+        """No database is named, so this machine runs its own."""
+        return not (self.database_url or self.system_database_url or self.owner_database_url)
+
+    def __repr__(self) -> str:
+        return f"Options({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        values = {name: getattr(self, name) for name in FIELDS}
+        return [(name, "•••" if value and _is_secret(FIELDS[name]) else value) for name, value in values.items()]
+
+
+class Described(NamedTuple):
+    """One option as the documentation and `wuji doctor` show it."""
+
+    name: str
+    type: str
+    default: str
+    description: str
+
+
+def _declared() -> Iterator[inspect.Field]:
+    declared = inspect.type_info(Options)
+    if isinstance(declared, inspect.StructType):
+        yield from declared.fields
+
+
+FIELDS: Mapping[str, inspect.Field] = {field.name: field for field in _declared()}
+DEFAULTS: Mapping[str, Any] = {name: field.default for name, field in FIELDS.items()}
+
+
+def load(environ: Mapping[str, str]) -> Options:
+    """Options from the environment. An empty variable counts as unset. One error names everything that is wrong."""
+    given = {_field(name): text for name, text in environ.items() if name.startswith(PREFIX) and text}
+    problems = {name: problem for name, text in given.items() if (problem := _misfit(name, text))}
+    options = _convert({name: text for name, text in given.items() if name not in problems})
+    for name, depends, problem in _contradictions(options):
+        if not problems.keys() & depends:
+            problems.setdefault(name, problem)
+    if problems:
+        lines = [f"  {_variable(name)}: {problem}" for name, problem in sorted(problems.items())]
+        raise BadOption("\n".join(["These options cannot be used:", *lines]))
+    return options
+
+
+def describe() -> list[Described]:
+    """Every option, in the order of its declaration."""
+    return [
+        Described(_variable(name), _expected(field), str(DEFAULTS[name]), _meta(field).get("description", ""))
+        for name, field in FIELDS.items()
+    ]
+
+
+def decode_key(text: str) -> bytes:
+    """A key written as hex or base64 (either alphabet, padding optional); the ValueError does not repeat it."""
+    if len(text) % 2 == 0 and set(text) <= set(string.hexdigits):
+        key = bytes.fromhex(text)
+    else:
+        plain = text.rstrip("=").replace("-", "+").replace("_", "/")
+        try:
+            key = b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+        except ValueError:
+            raise ValueError("it is neither hex nor base64") from None
+    if len(key) < KEY_BYTES:
+        raise ValueError(f"it holds {len(key)} bytes, at least {KEY_BYTES} are needed")
+    return key
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _field(variable: str) -> str:
+    return variable.removeprefix(PREFIX).lower()
+
+
+def _meta(field: inspect.Field) -> dict[str, Any]:
+    kind = field.type
+    return (kind.extra_json_schema or {}) if isinstance(kind, inspect.Metadata) else {}
+
+
+def _is_secret(field: inspect.Field) -> bool:
+    return isinstance(field.type, inspect.Metadata) and bool((field.type.extra or {}).get("secret"))
+
+
+def _expected(field: inspect.Field) -> str:
+    kind = field.type.type if isinstance(field.type, inspect.Metadata) else field.type
+    match kind:
+        case inspect.IntType(ge=lowest, le=highest):
+            return f"a whole number from {lowest} to {highest}"
+        case inspect.LiteralType(values=words):
+            return f"one of {', '.join(map(str, words))}"
+        case inspect.CustomType():
+            return "a path"
+        case _:
+            return "text"
+
+
+def _decode_path(kind: type, text: object) -> object:
+    return kind(text)
+
+
+def _convert(texts: Mapping[str, str]) -> Options:
+    return msgspec.convert(texts, Options, strict=False, dec_hook=_decode_path)
+
+
+def _misfit(name: str, text: str) -> str:
+    """What is wrong with one variable taken alone; empty if nothing is."""
+    if name not in FIELDS:
+        near = difflib.get_close_matches(_variable(name), map(_variable, FIELDS), n=1)
+        return f"there is no such option; {f'did you mean {near[0]}?' if near else 'remove it'}"
+    try:
+        _convert({name: text})
+        match name:
+            case "host" if not HOST.fullmatch(text) and not _is_address(text):
+                return f"{text[:SHOWN]!r} is neither an address nor a host name"
+            case "base_url":
+                _check_base_url(text)
+            case "database_url" | "system_database_url" | "owner_database_url":
+                _check_database_url(text)
+            case "broker_url" if urlsplit(text).scheme not in BROKERS:
+                return f"a broker's URL starts with one of {', '.join(sorted(BROKERS))}"
+            case "seal_key":
+                decode_key(text)
+    except (msgspec.ValidationError, UnicodeError):
+        shown = "" if _is_secret(FIELDS[name]) else f"{text[:SHOWN]!r} is not "
+        return f"{shown}{_expected(FIELDS[name])}"
+    except ValueError as problem:
+        return str(problem)
+    return ""
+
+
+def _split(text: str) -> SplitResult:
+    """`urlsplit` that also reads the port; its own errors repeat the URL, password included."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # reading it checks it
+    except ValueError:
+        raise ValueError("it is no well-formed URL; percent-encode what is special in a name or password") from None
+    return parts
+
+
+def _check_database_url(text: str) -> None:
+    parts = _split(text)
+    if parts.scheme not in POSTGRES or not parts.username or not parts.path.strip("/"):
+        raise ValueError("it must read postgresql://login:password@host:port/database")
+
+
+def _check_base_url(text: str) -> None:
+    parts = _split(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it must read https://name or https://name:port")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("it names only scheme, host and port: cookies are bound to the whole host, not to a path")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    if _is_address(host):
+        return ip_address(host).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def _contradictions(options: Options) -> Iterator[tuple[str, set[str], str]]:
+    """What does not fit together: the variable to mend, the ones it depends on, what to do."""
+    base = urlsplit(options.base_url)
+    if base.scheme == "http" and not _is_loopback(base.hostname or ""):
+        how = "set it to the https:// address that people use; plain http is for loopback only"
+        yield "base_url", {"base_url", "host"}, f"{options.base_url!r} is open to eavesdroppers: {how}"
+    urls = {name: getattr(options, name) for name in FIELDS if name.endswith("database_url")}
+    if any(urls.values()) and not options.broker_url:
+        yield (
+            "broker_url",
+            {*urls, "broker_url"},
+            "set it too: beside a database of your own nothing embedded is started",
+        )
+    logins = [urlsplit(url).username for url in urls.values() if url]
+    if len(set(logins)) < len(logins):
+        yield "system_database_url", set(urls), "the database URLs must name different logins, each with its own rights"
+    if options.database_url and not options.seal_key:
+        how = "`python -c 'import secrets; print(secrets.token_hex(32))'` makes one"
+        yield "seal_key", {"database_url", "seal_key"}, f"set it, the same for all web processes: {how}"
