@@ -1,0 +1,70 @@
+"""`wuji db …`: what the owner's login is for."""
+
+from collections.abc import Callable
+
+import click
+import psycopg
+from rich.console import Console
+from sqlalchemy import make_url
+
+from wuji.assembly import CORE, declared_wall, install
+from wuji.cli.program import Program
+from wuji.kit.db.cluster import create_database, database_exists, roles
+from wuji.kit.db.keys import rotate_scope_key
+from wuji.kit.db.migrate import pending
+from wuji.kit.rowsec.catalogue import differences
+
+console = Console(highlight=False)
+pass_program: Callable[..., Callable[..., None]] = click.make_pass_decorator(Program)
+
+
+@click.group()
+def db() -> None:
+    """Make, upgrade and check the database."""
+
+
+@db.command()
+@click.option("--admin-url", required=True, help="A login with CREATEROLE and CREATEDB; used once, never kept.")
+@pass_program
+def init(program: Program, admin_url: str) -> None:
+    """Make roles and database on a server of your own, then everything in it. No superuser is needed."""
+    urls = [make_url(url) for url in (program.logins.owner, program.logins.app, program.logins.system)]
+    name = urls[0].database or "wuji"
+    admin = make_url(admin_url).set(drivername="postgresql")
+    with psycopg.connect(admin.render_as_string(hide_password=False), autocommit=True) as connection:
+        roles(connection, {url.username or "": url.password or "" for url in urls})
+        if not database_exists(connection, name):
+            create_database(connection, name)
+    install(program.owner, program.logins.seal)
+    console.print(f"Database {name} is ready.")
+
+
+@db.command()
+@pass_program
+def upgrade(program: Program) -> None:
+    """Bring schema, functions, built-in roles and keys to this release. Upgrade first, restart second."""
+    install(program.owner, program.logins.seal)
+    console.print("The database is what this release writes.")
+
+
+@db.command()
+@pass_program
+def check(program: Program) -> None:
+    """Say what differs between the database and this release; exit code 1 if anything does."""
+    with program.owner.connect() as connection:
+        found = [f"revision {name} is pending" for name in pending(connection, CORE)]
+        found += differences(connection, declared_wall())
+    for line in found:
+        console.print(line, markup=False)
+    if found:
+        raise click.exceptions.Exit(1)
+    console.print("The wall stands: schema, policies, functions, triggers and grants are what this release writes.")
+
+
+@db.command("rotate-key")
+@pass_program
+def rotate_key(program: Program) -> None:
+    """Sign scopes with a new key from now on; requests in flight are not disturbed."""
+    with program.owner.begin() as connection:
+        rotate_scope_key(connection)
+    console.print("Scopes are signed with a new key.")

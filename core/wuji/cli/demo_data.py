@@ -1,0 +1,146 @@
+"""What a demo is filled with: two cities, and people along one branch of the first. Demo mode only, never among others."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import click
+from rich.table import Table
+from sqlalchemy import func, select, text
+
+from wuji.cli.db import console
+from wuji.cli.packs import carry_out, explained, make_plan, open_pack, progress
+from wuji.cli.program import Program
+from wuji.identity.models import Account
+from wuji.identity.services.accounts import add_account, make_link
+from wuji.identity.services.links import redeem_link
+from wuji.kit.db.doors import by_public, by_system
+from wuji.kit.db.session import unit_of_work
+from wuji.kit.options import CHECKOUT
+from wuji.tenancy.models import TenantCode
+from wuji.work.services import acting_as_system
+
+PACKS = {"3407": "tongling", "9901": "example"}  # code of the root to its folder in tenants/
+PHRASE = "wuji-demo-2026"  # the password of them all; printed, and in the README
+PASSWORD_FIND = text("select account_id from wuji.password_find(:login, :seal)")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A demo account: one built-in role at one tenant; the operator has none."""
+
+    login: str
+    name: str
+    role: str
+    code: str | None
+
+    @property
+    def root(self) -> str | None:
+        return self.code and self.code[:4]
+
+
+PEOPLE = (
+    Person("operator", "平台运维", "operator", None),
+    Person("city", "铜陵市负责人", "head", "3407"),
+    Person("district", "枞阳县负责人", "head", "340722"),
+    Person("street", "横埠镇负责人", "head", "340722106"),
+    Person("community", "黄山村负责人", "head", "340722106200"),
+    Person("grid", "黄山村第一网格负责人", "head", "340722106200001"),
+    Person("neighbour", "枞阳镇负责人", "head", "340722118"),
+    Person("member", "黄山村成员", "member", "340722106200"),
+    Person("resident", "黄山村居民", "resident", "340722106200"),
+    Person("other", "示例市负责人", "head", "9901"),
+)
+
+
+def fill(program: Program) -> None:
+    """Makes whatever is missing; quick where nothing is. Refuses outside demo mode, and where people of others have accounts."""
+    if program.options.mode != "demo":
+        raise click.ClickException("demo data are for demo mode only; `wuji demo` starts one")
+    missing = _find_missing(program)
+    if missing:
+        _refuse_among_others(program)
+    _apply_packs(program)
+    if missing:
+        with progress("Demo accounts", len(missing)) as advance:
+            for person in missing:
+                _settle(program, person)
+                advance(1)
+
+
+def show_people() -> None:
+    """Who can log in, and as what."""
+    table = Table("login", "role", "at", title=f"password of all: {PHRASE}", title_justify="left")
+    for person in PEOPLE:
+        table.add_row(person.login, person.role, f"{person.code} {person.name}" if person.code else person.name)
+    console.print(table)
+
+
+def _find_missing(program: Program) -> Sequence[Person]:
+    """Those who cannot log in yet: without an account, or without a password because a first start was cut off."""
+    with program.deployment.work(by_public(None), read_only=True) as session:
+        return [
+            person
+            for person in PEOPLE
+            if not session.execute(
+                PASSWORD_FIND,
+                {"login": person.login, "seal": program.deployment.seal.over("password_find", person.login)},
+            ).first()
+        ]
+
+
+def _refuse_among_others(program: Program) -> None:
+    """A password that everybody knows must not open a deployment that is somebody's own."""
+    logins: Collection[str] = [person.login for person in PEOPLE]
+    with unit_of_work(program.system, by_system(), read_only=True) as session:
+        others = session.scalar(
+            select(func.count()).select_from(Account).where(Account.type == "person", Account.login.not_in(logins))
+        )
+    if others:
+        raise click.ClickException(
+            f"This deployment has people of its own ({others}): no demo accounts here. Set another WUJI_HOME for a demo."
+        )
+
+
+def _apply_packs(program: Program) -> None:
+    with program.deployment.work(by_public(None), read_only=True) as session:
+        codes = select(TenantCode.code).where(TenantCode.code.in_(PACKS), TenantCode.valid_to.is_(None))
+        there = set(session.scalars(codes))
+    for code, name in PACKS.items():
+        if code in there:
+            continue
+        folder = CHECKOUT / "tenants" / name
+        with explained(folder):
+            pack = open_pack(program, folder)
+            carry_out(program, pack, make_plan(program, pack))
+
+
+def _settle(program: Program, person: Person) -> None:
+    """Account, role and password, the last by a one-time link as for everybody else."""
+    deployment = program.deployment
+    account_id, at, root = _find_places(program, person)
+    with acting_as_system(deployment, program.system, program.reason, tenant_id=root) as session:
+        if account_id is None:
+            link = add_account(
+                session,
+                deployment,
+                login=person.login,
+                name=person.name,
+                role=person.role,
+                tenant_id=at,
+                reason=program.reason,
+            ).link
+        else:
+            link = make_link(session, deployment, account_id, reason=program.reason)
+    with deployment.work(by_public(None)) as session:
+        redeem_link(session, deployment.seal, link.url.rpartition("/")[2], PHRASE)
+
+
+def _find_places(program: Program, person: Person) -> tuple[UUID | None, int | None, int | None]:
+    """Ids of the account, of the tenant and of its root, as far as they are there."""
+    with unit_of_work(program.system, by_system(), read_only=True) as session:
+        account_id = session.scalar(select(Account.id).where(Account.login == person.login))
+        current = select(TenantCode.code, TenantCode.tenant_id).where(TenantCode.valid_to.is_(None))
+        places = session.execute(current.where(TenantCode.code.in_([person.code, person.root]))).all()
+        ids = {place.code: place.tenant_id for place in places}
+    return account_id, ids[person.code] if person.code else None, ids[person.root] if person.root else None

@@ -1,0 +1,173 @@
+"""`wuji doctor`: what is wrong with a deployment, and how to mend it."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit
+
+import click
+from rich.console import Console
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from wuji.assembly import CORE, declared_wall, functions
+from wuji.cli.db import pass_program
+from wuji.cli.program import Program
+from wuji.kit.db.doors import by_system
+from wuji.kit.db.engine import make_engine
+from wuji.kit.db.migrate import pending
+from wuji.kit.db.startup import powers, unwalled
+from wuji.kit.options import CHECKOUT
+from wuji.kit.rowsec.catalogue import differences
+from wuji.kit.serve import broker_url
+
+console = Console(highlight=False)
+OLDEST, SKEW, ROOM = 150000, 5, 1 << 30
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: what, and what to do about it."""
+
+    what: str
+    mend: str
+
+
+@click.command()
+@click.option(
+    "--functions", "list_functions", is_flag=True, help="Also list the definer functions and who may call them."
+)
+@pass_program
+def doctor(program: Program, list_functions: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Say what is wrong with this deployment and how to mend it; exit code 1 if anything is."""
+    wrong = 0
+    for title, check in CHECKS.items():
+        try:
+            found = list(check(program))
+        except (DBAPIError, OSError) as error:
+            found = [
+                Finding(
+                    f"{type(error).__name__}: {str(error).splitlines()[0]}",
+                    "mend what stands above first, then run again",
+                )
+            ]
+        wrong += len(found)
+        console.print(f"[green]✓[/] {title}" if not found else f"[red]✗[/] {title}")
+        for finding in found:
+            console.print(f"    {finding.what}\n    → {finding.mend}", markup=False)
+    if list_functions:
+        for function in sorted(functions(), key=lambda f: f.name):
+            if function.definer:
+                console.print(
+                    f"  {function.name}({', '.join(function.args)}): {', '.join(function.to) or 'definer functions only'}"
+                )
+    if wrong:
+        raise click.exceptions.Exit(1)
+
+
+def _app(program: Program, check: Callable[[Connection], Iterator[Finding]]) -> Iterator[Finding]:
+    if not program.logins.app:
+        yield Finding("WUJI_DATABASE_URL is empty", "set it, or leave all database URLs empty for the embedded server")
+        return
+    with make_engine(program.logins.app, pooled=False).connect() as connection:
+        yield from check(connection)
+
+
+def _server(connection: Connection) -> Iterator[Finding]:
+    version = connection.execute(text("show server_version_num")).scalar_one()
+    if int(version) < OLDEST:
+        yield Finding(
+            f"PostgreSQL {version} is older than 15", "move to a supported release: row security needs what 15 has"
+        )
+
+
+def _clock(connection: Connection) -> Iterator[Finding]:
+    theirs: datetime = connection.execute(text("select clock_timestamp()")).scalar_one()
+    apart = abs((datetime.now(UTC) - theirs).total_seconds())
+    if apart > SKEW:
+        yield Finding(
+            f"this machine's clock and the database's are {apart:.0f} s apart", "let both follow the same time server"
+        )
+
+
+def _login(connection: Connection) -> Iterator[Finding]:
+    for line in powers(connection):
+        yield Finding(line, "let WUJI_DATABASE_URL name wuji_app as `wuji db init` makes it, nobody more powerful")
+
+
+def _wall(connection: Connection) -> Iterator[Finding]:
+    for line in [*unwalled(connection), *differences(connection, declared_wall())][:SHOWN]:
+        yield Finding(line, "`wuji db upgrade` writes policies, functions and grants anew; find out who changed them")
+
+
+def _revisions(program: Program) -> Iterator[Finding]:
+    url = program.logins.owner
+    if url:
+        with make_engine(url, pooled=False).connect() as connection:
+            for name in pending(connection, CORE):
+                yield Finding(f"revision {name} is pending", "`wuji db upgrade`, then restart")
+
+
+def _system(program: Program) -> Iterator[Finding]:
+    if not program.logins.system:
+        return
+    with make_engine(program.logins.system, pooled=False).connect() as connection:
+        by_system().open(connection)
+    yield from ()
+
+
+def _seal(program: Program) -> Iterator[Finding]:
+    with make_engine(program.logins.app, pooled=False).connect() as connection:
+        try:
+            proof = program.logins.seal.over("attempt_wait", [])
+            connection.execute(text("select wuji.attempt_wait('{}', :seal)"), {"seal": proof})
+        except DBAPIError:
+            yield Finding(
+                "WUJI_SEAL_KEY is not the one the database knows", "set the same key everywhere, then `wuji db upgrade`"
+            )
+
+
+def _broker(program: Program) -> Iterator[Finding]:
+    parts = urlsplit(broker_url(program.options))
+    try:
+        if parts.path and not parts.hostname:
+            with socket.socket(socket.AF_UNIX) as client:
+                client.settimeout(SKEW)
+                client.connect(unquote(parts.path))
+        else:
+            socket.create_connection((parts.hostname or "", parts.port or 6379), timeout=SKEW).close()
+    except OSError as error:
+        yield Finding(f"the broker does not answer: {error}", "start it, or mend WUJI_BROKER_URL")
+
+
+def _files(program: Program) -> Iterator[Finding]:
+    folder = program.options.files_dir
+    if folder.exists() and not os.access(folder, os.W_OK):
+        yield Finding(f"{folder} cannot be written", "give it to the user that web runs as, or set WUJI_FILES_DIR")
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if shutil.disk_usage(nearest).free < ROOM:
+        yield Finding(f"less than 1 GiB is free where {folder} lies", "make room before uploads and exports fail")
+
+
+def _pages(program: Program) -> Iterator[Finding]:
+    del program
+    if not (CHECKOUT / "frontend" / "dist" / "shared.json").exists():
+        yield Finding("the front end is not built", "`make demo` builds it")
+
+
+CHECKS: dict[str, Callable[[Program], Iterator[Finding]]] = {
+    "database server": lambda program: _app(program, _server),
+    "clock": lambda program: _app(program, _clock),
+    "login of web": lambda program: _app(program, _login),
+    "wall": lambda program: _app(program, _wall),
+    "revisions": _revisions,
+    "login of the relay": _system,
+    "seal": _seal,
+    "broker": _broker,
+    "files": _files,
+    "pages": _pages,
+}

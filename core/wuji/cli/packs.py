@@ -1,0 +1,130 @@
+"""Reading, showing and applying a pack at the command line: what `wuji tenant apply` and `wuji demo` have in common."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from wuji.cli.db import console
+from wuji.cli.program import Program
+from wuji.identity.services.roles import list_changed_roles, put_role
+from wuji.kit.db.doors import by_public
+from wuji.tenancy.packs.apply import apply_pack
+from wuji.tenancy.packs.diff import Diff, compare, find_root_id
+from wuji.tenancy.packs.finding import Finding, PackError
+from wuji.tenancy.packs.pack import TENANT, TENANTS, Advance, Pack, PackRole, read_pack
+from wuji.work.services import acting_as_system
+
+SHOWN = 10  # of a long list
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What applying a pack would change."""
+
+    diff: Diff
+    roles: Sequence[PackRole]
+
+    @property
+    def empty(self) -> bool:
+        return not (any(self.diff.changes) or self.roles)
+
+
+def open_pack(program: Program, folder: Path) -> Pack:
+    """Read and checked; raises PackError."""
+    csv = folder / TENANTS
+    lines = csv.read_bytes().count(b"\n") if csv.is_file() else 0
+    with progress(f"Reading {folder.name}", lines) as advance:
+        return read_pack(folder, program.deployment.permissions, advance)
+
+
+def make_plan(program: Program, pack: Pack) -> Plan:
+    """Reads only; for a root that is there, through a job in its own scope."""
+    with program.deployment.work(by_public(None), read_only=True) as session:
+        root_id = find_root_id(session, pack.root.code)
+        if root_id is None:
+            return Plan(compare(session, pack), pack.roles)
+    with acting_as_system(program.deployment, program.system, program.reason, tenant_id=root_id) as session:
+        return Plan(compare(session, pack), list_changed_roles(session, root_id, pack.roles))
+
+
+def carry_out(program: Program, pack: Pack, plan: Plan) -> None:
+    """Everything in one transaction. Raises PackError, and changes nothing, where the tree is no longer what the plan saw."""
+    title = f"Setting up {pack.root.name}"
+    args = {"pack": pack.folder.name, "code": pack.root.code}
+    job = acting_as_system(program.deployment, program.system, program.reason, tenant_id=plan.diff.root_id, args=args)
+    with progress(title, len(plan.diff.added)) as advance, job as session:
+        root_id, done = apply_pack(session, pack, program.reason, advance)
+        if (done.root_id, done.changes) != (plan.diff.root_id, plan.diff.changes):
+            text = "somebody else changed this tree since it was compared; run it again"
+            raise PackError([Finding(TENANT, 0, text)])
+        for role in plan.roles:
+            put_role(session, root_id, role, program.reason)
+
+
+def show(pack: Pack, plan: Plan) -> None:
+    """The differences, long lists shortened, and what is left alone."""
+    for warning in pack.warnings:
+        console.print(f"Note: {warning}", markup=False, soft_wrap=True)
+    diff = plan.diff
+    for row in diff.added[:SHOWN]:
+        console.print(f"+ {row.code}  {row.name}  ({row.level.word})", markup=False, soft_wrap=True, style="green")
+    more(len(diff.added), "to add")
+    for rename in diff.renamed[:SHOWN]:
+        console.print(
+            f"~ {rename.row.code}  {rename.was} → {rename.row.name}", markup=False, soft_wrap=True, style="yellow"
+        )
+    more(len(diff.renamed), "to rename")
+    for role in plan.roles:
+        console.print(f"~ role {role.name}  {role.labels['zh-CN']}", markup=False, soft_wrap=True, style="yellow")
+    for field in diff.profile:
+        console.print(f"~ {field} of {pack.root.code}", markup=False, soft_wrap=True, style="yellow")
+    if diff.missing:
+        console.print(
+            f"There but not in the pack, and left alone ({len(diff.missing):,}):",
+            markup=False,
+            soft_wrap=True,
+        )
+        console.print(f"  {' '.join(diff.missing[:SHOWN])}", markup=False, soft_wrap=True)
+        more(len(diff.missing), "left alone")
+
+
+def more(number: int, what: str) -> None:
+    if number > SHOWN:
+        console.print(f"  … {number:,} {what}", markup=False, soft_wrap=True)
+
+
+def summary(pack: Pack) -> Table:
+    """How many tenants of each level a pack holds."""
+    table = Table("level", "tenants", title=f"{pack.root.code} {pack.root.name}", title_justify="left")
+    levels = [row.level for row in (pack.root, *pack.rows)]
+    for level in sorted(set(levels)):
+        table.add_row(level.word, f"{levels.count(level):,}")
+    return table
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Advance]:
+    """A bar that moves with the rows."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(title, total=max(total, 1))
+
+        def advance(rows: int) -> None:
+            bar.advance(task, rows)
+
+        yield advance
+        bar.update(task, completed=max(total, 1))
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """A pack that does not fit ends the command with its findings, each with file and line."""
+    try:
+        yield
+    except PackError as error:
+        raise click.ClickException(f"{folder} cannot be applied, nothing was changed:\n{error}") from error

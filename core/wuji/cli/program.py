@@ -1,0 +1,53 @@
+"""What a command works with: options from the environment, and the three logins, opened only when a command asks for
+them.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+
+import click
+from sqlalchemy import Engine
+
+from wuji.assembly import Logins, find_logins, open_deployment
+from wuji.kit.db.engine import make_engine
+from wuji.kit.deployment import Deployment
+from wuji.kit.options import Options, load
+
+
+class Program:
+    """One run of the command line."""
+
+    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
+        self.environ = environ
+
+    @cached_property
+    def options(self) -> Options:
+        return load(self.environ)
+
+    @cached_property
+    def logins(self) -> Logins:
+        return find_logins(self.options)
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """As web has it: refuses an open wall."""
+        return open_deployment(self.options, self.logins)
+
+    @cached_property
+    def system(self) -> Engine:
+        return self._engine(self.logins.system, "WUJI_SYSTEM_DATABASE_URL")
+
+    @cached_property
+    def owner(self) -> Engine:
+        return self._engine(self.logins.owner, "WUJI_OWNER_DATABASE_URL")
+
+    def _engine(self, url: str, option: str) -> Engine:
+        if not url:
+            raise click.UsageError(f"this command needs {option}")
+        return make_engine(url, pooled=False)
+
+    @property
+    def reason(self) -> str:
+        """Who is at the keyboard, for the journal."""
+        return f"cli:{os.environ.get('SUDO_USER') or os.environ.get('USER') or os.getuid()}"

@@ -1,0 +1,14 @@
+"""`wuji relay`: the relay by itself, where no supervisor of ours runs it."""
+
+import click
+
+from wuji.cli.db import pass_program
+from wuji.cli.program import Program
+from wuji.relay import serve
+
+
+@click.command()
+@pass_program
+def relay(program: Program) -> None:
+    """Run the relay until SIGTERM or Ctrl-C: it seals the journal and clears up. `wuji start` runs one already."""
+    serve(program.options, program.options.system_database_url or program.logins.system)

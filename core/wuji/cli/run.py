@@ -1,0 +1,98 @@
+"""`wuji demo`, `wuji start`, `wuji openapi`: making a deployment run on this machine."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import msgspec
+import psycopg
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from wuji.app import make_document
+from wuji.assembly import find_logins, install
+from wuji.cli.db import pass_program
+from wuji.cli.demo_data import fill, show_people
+from wuji.cli.program import Program
+from wuji.kit.db.cluster import LOGINS, create_database, database_exists, roles
+from wuji.kit.db.engine import make_engine
+from wuji.kit.embedded.postgres import DBA, Postgres
+from wuji.kit.embedded.secret import secret
+from wuji.kit.options import Options
+from wuji.kit.serve import DATABASE
+from wuji.kit.supervisor import AlreadyRunningError, find_record, free_port
+
+console = Console(highlight=False)
+
+
+@click.command()
+@pass_program
+def start(program: Program) -> None:
+    """Run web, relay and whatever servers the options do not name, under one supervisor."""
+    prepare(program.options)
+    hand_over(program.options)
+
+
+@click.command()
+def demo() -> None:
+    """Run a whole deployment with demo data on this machine; everything lies in WUJI_HOME."""
+    program = Program({**os.environ, "WUJI_MODE": "demo"})
+    prepare(program.options)
+    fill(program)
+    show_people()
+    hand_over(program.options)
+
+
+@click.command()
+@click.option("--core", is_flag=True, help="The core's operations without plugins.")
+def openapi(core: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Print the OpenAPI document; needs no database."""
+    del core  # the only document there is until plugins bring their own
+    click.echo(msgspec.json.format(msgspec.json.encode(make_document()), indent=2).decode())
+
+
+def prepare(options: Options) -> None:
+    """Makes what is missing: servers of our own, database, schema. Quick where all is there."""
+    running = find_record(options.home)
+    if running:
+        raise AlreadyRunningError(f"A deployment already runs in {options.home}, process {running.pid}.")
+    if not options.embedded:
+        return
+    server = Postgres(options.home)
+    with step("PostgreSQL"):
+        server.start()
+        secret(options.home, "seal")
+        passwords = server.passwords(LOGINS)
+    with step("Schema"):
+        url = server.url(DBA, "postgres").replace("postgresql+psycopg:", "postgresql:", 1)
+        with psycopg.connect(url, autocommit=True) as connection:
+            roles(connection, passwords)
+            if not database_exists(connection, DATABASE):
+                create_database(connection, DATABASE)
+        logins = find_logins(options)
+        owner = make_engine(logins.owner, pooled=False)
+        install(owner, logins.seal)
+        owner.dispose()
+
+
+def hand_over(options: Options) -> None:
+    """Becomes the supervisor: this process imports far more than a supervisor should keep in memory."""
+    port = free_port(options.host, options.port)
+    if port != options.port:
+        console.print(f"Port {options.port} is taken; using {port}.")
+    environment = {**os.environ, "WUJI_MODE": options.mode, "WUJI_PORT": str(port), "WUJI_HOME": str(options.home)}
+    console.print(f"Wuji runs on http://{options.host}:{port} — Ctrl-C stops it.")
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "wuji.kit.serve"], environment)  # noqa: S606 - no shell
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """A line that moves while something takes long."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(title, total=1)
+        yield
+        progress.update(task, completed=1)

@@ -1,0 +1,88 @@
+"""Who holds what: grants of a subtree, roles that can be given there, and the operators."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+
+from wuji.identity.models import Role, RoleGrant
+from wuji.kit.http.lists import Asker, Column, List, Rows
+from wuji.tenancy.models import Tenant, TenantCode
+
+STATES = ("live", "expired", "revoked")
+STATE: ColumnElement[str] = case(
+    (RoleGrant.revoked_at.is_not(None), "revoked"), (RoleGrant.expires_at <= func.now(), "expired"), else_="live"
+)
+# A built-in role's label is a text key; a role of a root brings its own words.
+GIVEN = (
+    Column("id", RoleGrant.id),
+    Column("account_id", RoleGrant.account_id),
+    Column("account_name", RoleGrant.account_name, sortable=True),
+    Column("role", Role.name, filtered=True),
+    Column("label", Role.label),
+    Column("given_at", RoleGrant.given_at, sortable=True),
+    Column("expires_at", RoleGrant.expires_at, nullable=True),
+    Column("state", STATE, filtered=True, choices=STATES),
+)
+
+
+def _grants(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    """Row security also shows the reader's own grants elsewhere; this list is of the subtree alone."""
+    return (
+        select()
+        .select_from(RoleGrant)
+        .join(Role, Role.id == RoleGrant.role_id)
+        .join(Tenant, Tenant.id == RoleGrant.tenant_id)
+        .outerjoin(TenantCode, and_(TenantCode.tenant_id == Tenant.id, TenantCode.valid_to.is_(None)))
+        .where(RoleGrant.pos.between(func.wuji.scope_lo(), func.wuji.scope_hi()))
+    )
+
+
+def _operators(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    return select().select_from(RoleGrant).join(Role, Role.id == RoleGrant.role_id).where(RoleGrant.tenant_id.is_(None))
+
+
+def _roles(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    """Built in and of the root; the operator's is given nowhere in the tree."""
+    return select().select_from(Role).where(~and_(Role.tenant_id.is_(None), Role.name == "operator"))
+
+
+GRANTS = List(
+    name="identity.grants",
+    permission="identity.grant.read",
+    columns=(
+        *GIVEN,
+        Column("tenant", TenantCode.code, filtered=True),
+        Column("tenant_name", Tenant.name),
+    ),
+    key=RoleGrant.id,
+    source=_grants,
+    sort="-given_at",
+    search=(RoleGrant.account_name,),
+)
+OPERATORS = List(
+    name="identity.operators",
+    permission="identity.grant.read",
+    columns=GIVEN,
+    key=RoleGrant.id,
+    source=_operators,
+    sort="-given_at",
+    search=(RoleGrant.account_name,),
+    exported=False,
+)
+ROLES = List(
+    name="identity.roles",
+    permission="identity.grant.read",
+    columns=(
+        Column("id", Role.id),
+        Column("name", Role.name, sortable=True),
+        Column("label", Role.label),
+        Column("permissions", Role.permissions),
+        Column("reach", Role.reach, filtered=True, choices=("subtree", "audience")),
+        Column("class", Role.class_),
+        Column("built_in", Role.tenant_id.is_(None)),
+    ),
+    key=Role.id,
+    source=_roles,
+    sort="name",
+)

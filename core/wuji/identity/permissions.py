@@ -1,0 +1,33 @@
+"""What people may do with people, and the roles every deployment has from the start. Roles of a root are data."""
+
+from dataclasses import dataclass
+
+from wuji.kit.permission import Permission
+
+PERMISSIONS = (
+    Permission("identity.account.add", roles=("operator", "head", "clerk")),
+    Permission("identity.account.reset", roles=("operator", "head")),
+    Permission("identity.account.suspend", roles=("operator", "head")),
+    Permission("identity.grant.read", roles=("operator", "head", "clerk")),
+    Permission("identity.grant.give", roles=("operator", "head")),
+    Permission("identity.role.write", roles=("head",)),
+)
+
+
+@dataclass(frozen=True)
+class BuiltInRole:
+    """A role without a tenant: usable everywhere, changed by releases only. Its label stands under `identity.role.<name>`."""
+
+    name: str
+    reach: str
+    audience_class: int
+
+
+# head runs a tenant and everything below it, clerk works there; member and resident hold nothing but their audience token.
+BUILT_IN_ROLES = (
+    BuiltInRole("operator", "audience", 0),
+    BuiltInRole("head", "subtree", 3),
+    BuiltInRole("clerk", "subtree", 3),
+    BuiltInRole("member", "audience", 2),
+    BuiltInRole("resident", "audience", 1),
+)

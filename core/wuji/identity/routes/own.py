@@ -1,0 +1,62 @@
+"""A person's own account, sessions and password."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from wuji.identity.models import Account
+from wuji.identity.routes.feature import feature
+from wuji.identity.routes.session import put_cookie
+from wuji.identity.schemas import AccountOut, EndedOut, MeIn, MeOut, PasswordIn, SessionsOut
+from wuji.identity.services.own import change_account, change_password, get_account, list_own_grants
+from wuji.identity.services.sessions import end_session, end_sessions, list_sessions
+from wuji.kit.http.etag import asked_version
+from wuji.kit.http.request import Call
+from wuji.kit.http.route import Answer, write
+
+
+def shown(account: Account) -> Mapping[str, Any]:
+    return {"id": account.id, "login": account.login, "name": account.name, "locale": account.locale}
+
+
+@feature.route("GET", "/me", permission="account", answer=MeOut)
+def show_me(call: Call) -> Answer:
+    """The acting account, and what it holds where."""
+    account = get_account(call.session)
+    return Answer({"account": shown(account), "grants": list_own_grants(call.session)}, version=account.version)
+
+
+@feature.route("PATCH", "/me", permission="account", body=MeIn, answer=AccountOut)
+def change_me(call: Call, asked: Mapping[str, Any]) -> Answer:
+    """Change one's name or language."""
+    account = change_account(call.session, asked, asked_version(request))
+    return Answer(shown(account), version=account.version)
+
+
+@feature.route("POST", "/me/password", permission="account", body=PasswordIn, secret=True)
+def change_own_password(call: Call, asked: Mapping[str, Any]) -> None:
+    """Set a new password; every other session ends."""
+    address = request.remote_addr or ""
+    change_password(call.session, call.deployment.seal, address, asked["present_password"], asked["password"])
+
+
+@feature.route("GET", "/me/sessions", permission="account", answer=SessionsOut)
+def list_own_sessions(call: Call) -> Mapping[str, Any]:
+    """Where one is logged in."""
+    return {"items": list_sessions(call.session)}
+
+
+@feature.route("DELETE", "/me/sessions", permission="account", answer=EndedOut)
+def end_other_sessions(call: Call) -> Mapping[str, Any]:
+    """Log out everywhere else."""
+    return {"ended": end_sessions(call.session, call.deployment.seal)}
+
+
+@feature.route("DELETE", "/me/sessions/<uuid:account_session_id>", permission="account")
+def end_own_session(call: Call, account_session_id: UUID) -> Response:
+    """Log out on one device."""
+    end_session(call.session, call.deployment.seal, account_session_id)
+    response = write(None, 204)
+    return put_cookie(call, response, "") if account_session_id == call.actor.session_id else response

@@ -1,0 +1,87 @@
+"""Guessing is slowed down, never locked out: nobody can shut somebody else's account by guessing at it."""
+
+import hashlib
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from sqlalchemy import text
+
+from wuji.kit.db.doors import Seal
+from wuji.kit.db.session import ScopedSession
+from wuji.kit.problem import Problem
+
+BEGIN = text("select wuji.attempt_begin(:keys, :free, :most, :leak, :seal)")
+PASS = text("select wuji.attempt_pass(:forgotten, :shared, :seal)")
+QUARTER = 15 * 60
+PREFIX_V6 = 64  # what one subscriber gets; a single IPv6 address would be a new key for every guess
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`free` tries without a delay, then 1, 2, 4 … seconds, never more than `most`; one is forgiven every `leak` seconds."""
+
+    free: int
+    most: int
+    leak: int
+
+
+PAIR = Limit(5, QUARTER, 180)  # a login from one address
+LOGIN = Limit(30, 60, 60)  # a login from anywhere: a minute at most, or strangers could keep its owner out
+ADDRESS = Limit(30, QUARTER, 20)  # an address with any login: a town hall shares one, so it forgives faster
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try of a login from an address."""
+
+    login: str
+    address: str
+
+    @property
+    def keys(self) -> tuple[bytes, bytes, bytes]:
+        """Of the pair, the login, the address. Hashes: the table never shows who tried to log in from where."""
+        place = network(self.address)
+        return _key("pair", self.login, place), _key("login", self.login), _key("address", place)
+
+
+def begin_attempt(session: ScopedSession, seal: Seal, attempt: Attempt) -> None:
+    """Counts the try. The caller commits before it looks at the proof, so that a wrong one stays counted.
+
+    Raises 429 while an earlier one makes this one wait.
+    """
+    keys, limits = list(attempt.keys), (PAIR, LOGIN, ADDRESS)
+    values = {
+        "keys": keys,
+        "free": [limit.free for limit in limits],
+        "most": [limit.most for limit in limits],
+        "leak": [limit.leak for limit in limits],
+        "seal": seal.over("attempt_begin", keys),
+    }
+    seconds: int = session.execute(BEGIN, values).scalar_one()
+    if seconds:
+        raise Problem("identity.wait", 429, headers={"Retry-After": str(seconds)}, seconds=seconds)
+
+
+def pass_attempt(session: ScopedSession, seal: Seal, attempt: Attempt) -> None:
+    """The proof was right."""
+    pair, login, address = attempt.keys
+    forgotten, shared = [pair, login], [address]
+    seal_over = seal.over("attempt_pass", forgotten, shared)
+    session.execute(PASS, {"forgotten": forgotten, "shared": shared, "seal": seal_over})
+
+
+def _key(*parts: str) -> bytes:
+    return hashlib.sha256("\0".join(parts).encode()).digest()
+
+
+def network(address: str) -> str:
+    """An IPv4 address itself, of an IPv6 one its subscriber's network; what is no address (a socket) stands for itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(int(found) >> (128 - PREFIX_V6))
+    return str(found)

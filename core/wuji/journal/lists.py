@@ -1,0 +1,76 @@
+"""The journal as lists: of a tenant and everything below it, of the deployment, of the person who asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, column, func, select, table
+
+from wuji.journal.models import JournalRecord
+from wuji.kit.http.columns import Asker, Column, List, Rows
+
+# Tables of upper layers, by name alone; row security says which of their rows the reader sees.
+TENANT = table("tenant", column("id"), column("name", String), schema="wuji")
+CODE = table("tenant_code", column("tenant_id"), column("code", String), column("valid_to"), schema="wuji")
+GRANT = table(
+    "role_grant", column("account_id"), column("account_name", String), column("given_at"), column("id"), schema="wuji"
+)
+# People are named by the grants they hold or held within the reader's range, so nobody learns of anybody outside it.
+ACCOUNT_NAME: ColumnElement[str] = (
+    select(GRANT.c.account_name)
+    .where(GRANT.c.account_id == JournalRecord.account_id)
+    .order_by(GRANT.c.given_at.desc(), GRANT.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+COLUMNS = (
+    Column("id", JournalRecord.id),
+    Column("at", JournalRecord.at, sortable=True),
+    Column("verb", JournalRecord.verb, filtered=True),
+    Column("kind", JournalRecord.kind, filtered=True),
+    Column("subject_id", JournalRecord.subject_id, nullable=True),
+    Column("account", ACCOUNT_NAME, nullable=True),
+    Column("tenant_code", CODE.c.code, nullable=True),
+    Column("tenant_name", TENANT.c.name, nullable=True),
+    Column("fields", JournalRecord.fields),
+    Column("reason", JournalRecord.reason),
+)
+
+
+def _rows() -> Rows:
+    return (
+        select()
+        .select_from(JournalRecord)
+        .outerjoin(TENANT, TENANT.c.id == JournalRecord.tenant_id)
+        .outerjoin(CODE, and_(CODE.c.tenant_id == JournalRecord.tenant_id, CODE.c.valid_to.is_(None)))
+    )
+
+
+def _of_tenant(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    """Row security would add what the reader did elsewhere; the range is also what the planner needs to see."""
+    return _rows().where(JournalRecord.pos.between(func.wuji.scope_lo(), func.wuji.scope_hi()))
+
+
+def _of_deployment(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    return _rows().where(JournalRecord.tenant_id.is_(None))
+
+
+def _own(asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    return _rows().where(JournalRecord.account_id == asker.account_id)
+
+
+def _list(name: str, permission: str, source: Any, *, exported: bool) -> List:
+    return List(
+        name=name,
+        permission=permission,
+        columns=COLUMNS,
+        key=JournalRecord.id,
+        source=source,
+        sort="-at",
+        since=JournalRecord.at,
+        exported=exported,
+    )
+
+
+RECORDS = _list("journal.records", "journal.record.read", _of_tenant, exported=True)
+DEPLOYMENT = _list("journal.deployment_records", "journal.record.read", _of_deployment, exported=False)
+OWN = _list("journal.own_records", "account", _own, exported=True)

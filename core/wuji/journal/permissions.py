@@ -1,0 +1,5 @@
+"""Who reads what happened."""
+
+from wuji.kit.permission import Permission
+
+PERMISSIONS = (Permission("journal.record.read", roles=("operator", "head", "clerk")),)

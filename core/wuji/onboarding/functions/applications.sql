@@ -1,0 +1,154 @@
+-- Organisations that want to join: anybody asks, with a token to come back with; the tenant that was asked answers.
+
+-- How many seconds whoever applies has to wait; 0: go on. From one address 5 an hour. To one parent 20 a day that still wait for their
+-- answer, so that reviewers who answer make room. The counted rows are the locks: of many at one moment no more pass than of many in a row.
+-- to:
+create function wuji.application_wait(address bytea, parent int, own uuid) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare at_parent bytea := sha256(convert_to(format('application|%s', parent), 'UTF8')); seconds int;
+begin
+  insert into login_attempt(key, failures, until) select k, 0, now() from unnest(array[address, at_parent]) k order by k on conflict do nothing;
+  perform from login_attempt where key in (address, at_parent) order by key for update;
+  select ceil(extract(epoch from l.until - now())) into seconds from login_attempt l where l.key = address and l.failures >= 5 and l.until > now();
+  if seconds > 0 then return seconds; end if;
+  select ceil(extract(epoch from min(a.submitted_at) + interval '1 day' - now())) into seconds from application a
+   where a.tenant_id is not distinct from parent and a.state = 'open' and a.submitted_at > now() - interval '1 day' and a.id is distinct from own
+  having count(*) >= 20;
+  if seconds > 0 then return seconds; end if;
+  update login_attempt l set failed_at = now(), failures = case when l.until > now() then l.failures + 1 else 1 end,
+         until = case when l.until > now() then l.until else now() + interval '1 hour' end where l.key = address;
+  return 0;
+end $$;
+
+-- Without a parent it is the operator who answers. Returns the seconds to wait; 0: the application stands.
+-- to: wuji_app
+create function wuji.application_add(parent int, wish jsonb, token_hash bytea, address bytea, seal bytea) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare seconds int; a uuid := new_id();
+begin
+  perform seal_demand(format('application_add|%s|%s|%s', parent, encode(token_hash, 'hex'), encode(address, 'hex')), seal);
+  seconds := application_wait(address, parent, null);
+  if seconds > 0 then return seconds; end if;
+  insert into application(id, tenant_id, name, code, level, category, wish, contact_name, contact_phone, contact_email, token_hash, submitted_at, submitted_by)
+  select a, parent, w.name, w.code, w.level, w.category, w.wish, w.contact_name, w.contact_phone, w.contact_email, application_add.token_hash, now(), scope_account()
+    from jsonb_to_record(application_add.wish) w(name text, code text, level int, category text, wish text, contact_name text, contact_phone text, contact_email text);
+  perform journal_add('onboarding.application.submit', 'application', a::text, parent, scope_account(), '{}', null, '');
+  return 0;
+end $$;
+
+-- What the holder of a token is told. link_due: the head who was named may still fetch the link that sets their password.
+-- to: wuji_app
+create function wuji.application_find(token_hash bytea) returns table(state text, reason text, submitted_at timestamptz, decided_at timestamptz, parent_code text, parent_name text, name text, code text, level smallint, category text, wish text, contact_name text, contact_phone text, contact_email text, tenant_code text, login text, link_due boolean)
+language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select a.state, a.reason, a.submitted_at, a.decided_at, p.code, t.name, a.name, a.code, a.level, a.category, a.wish, a.contact_name, a.contact_phone,
+            a.contact_email, m.code, h.login, h.id is not null and a.link_at is null and not exists(select from credential c where c.account_id = h.id)
+       from application a left join tenant t on t.id = a.tenant_id left join tenant_code p on p.tenant_id = t.id and p.valid_to is null
+       left join tenant_code m on m.tenant_id = a.made_id and m.valid_to is null
+       left join account h on h.id = a.head_id and h.id is distinct from a.submitted_by
+      where a.token_hash = application_find.token_hash $$;
+
+-- An open application is changed, a rejected one asks again. Returns the seconds to wait, 0: done; null: there is nothing to change.
+-- to: wuji_app
+create function wuji.application_amend(token_hash bytea, wish jsonb, address bytea, seal bytea) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare a application; seconds int;
+begin
+  perform seal_demand(format('application_amend|%s|%s', encode(token_hash, 'hex'), encode(address, 'hex')), seal);
+  select * into a from application n where n.token_hash = application_amend.token_hash and n.state in ('open', 'rejected') for update;
+  if a.id is null then return null; end if;
+  seconds := application_wait(address, a.tenant_id, a.id);
+  if seconds > 0 then return seconds; end if;
+  update application n set (name, code, level, category, wish, contact_name, contact_phone, contact_email) =
+         (select w.name, w.code, w.level, w.category, w.wish, w.contact_name, w.contact_phone, w.contact_email
+            from jsonb_to_record(application_amend.wish) w(name text, code text, level int, category text, wish text, contact_name text, contact_phone text, contact_email text)),
+         state = 'open', submitted_at = now(), submitted_by = coalesce(scope_account(), n.submitted_by), decided_at = null, reviewed_by = null, reason = ''
+   where n.id = a.id;
+  perform journal_add('onboarding.application.amend', 'application', a.id::text, a.tenant_id, scope_account(), '{}', null, '');
+  return 0;
+end $$;
+
+-- Whoever withdraws need not be reached any more, so how to reach them goes at once. False: there is nothing to withdraw.
+-- to: wuji_app
+create function wuji.application_withdraw(token_hash bytea, seal bytea) returns boolean language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare a application;
+begin
+  perform seal_demand(format('application_withdraw|%s', encode(token_hash, 'hex')), seal);
+  update application n set state = 'withdrawn', decided_at = now(), contact_name = '', contact_phone = '', contact_email = ''
+   where n.token_hash = application_withdraw.token_hash and n.state in ('open', 'rejected') returning * into a;
+  if a.id is null then return false; end if;
+  perform journal_add('onboarding.application.withdraw', 'application', a.id::text, a.tenant_id, scope_account(), '{state}', null, '');
+  return true;
+end $$;
+
+-- The application, locked until it is decided: of two reviewers one waits here, and then finds that the other has decided.
+-- `version` is the one that the reviewer read (null = any).
+-- to:
+create function wuji.application_hold(application_id uuid, version int) returns application language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare a application; p tenant;
+begin
+  select * into a from application n where n.id = application_id for update;
+  select * into p from tenant t where t.id = a.tenant_id;
+  if a.id is null or not in_sight(p) then raise exception 'no such application' using errcode = 'no_data_found'; end if;
+  perform demand('onboarding.application.review', p);
+  if a.submitted_by = scope_account() then raise exception 'not the own one' using errcode = 'insufficient_privilege', constraint = 'application_own'; end if;
+  if a.state = 'open' and a.version <> application_hold.version then
+    raise exception 'changed meanwhile' using errcode = 'check_violation', constraint = 'application_changed';
+  end if;
+  return a;
+end $$;
+
+-- False: it was decided already.
+-- to: wuji_app
+create function wuji.application_reject(application_id uuid, version int, reason text) returns boolean language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare a application := application_hold(application_id, version);
+begin
+  if a.state <> 'open' then return false; end if;
+  update application n set state = 'rejected', decided_at = now(), reviewed_by = scope_account(), reason = application_reject.reason where n.id = a.id;
+  perform journal_add('onboarding.application.reject', 'application', a.id::text, a.tenant_id, scope_account(), '{state}', null, reason);
+  return true;
+end $$;
+
+-- Makes the tenant and names its head: whoever applied with an account, else a new one for the contact, whose login is the tenant's code.
+-- Naming a head is giving a role, so the reviewer needs the right to give it (role_give). Returns the new tenant's id; null: decided already.
+-- The caller records it, at the parent and at the new tenant, with the projectors of both.
+-- to: wuji_app
+create function wuji.application_accept(application_id uuid, version int, reason text) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare a application := application_hold(application_id, version); t int; head account; n int := 1;
+begin
+  if a.state <> 'open' then return null; end if;
+  t := tenant_make(a.tenant_id, a.name, lower(a.name), a.code, a.level, a.category);
+  update tenant_profile p set setup = '["theme", "officials", "modules"]' where p.tenant_id = t;
+  if a.submitted_by is not null then
+    select * into head from account c where c.id = a.submitted_by;
+  else
+    head.login := lower(a.code);
+    while exists(select from account c where c.login = head.login) loop n := n + 1; head.login := lower(a.code) || '-' || n; end loop;
+    head.id := account_add(head.login, a.contact_name, lower(a.contact_name), 'zh-CN', '');
+  end if;
+  perform from role_give(head.login, (select r.id from role r where r.tenant_id is null and r.name = 'head'), t, null, '');
+  update application o set state = 'accepted', decided_at = now(), reviewed_by = scope_account(), reason = application_accept.reason, made_id = t, head_id = head.id
+   where o.id = a.id;
+  return t;
+end $$;
+
+-- The link that sets the new head's first password, for the holder of the token and nobody else, once. False: it was fetched, or is not due.
+-- to: wuji_app
+create function wuji.application_link(token_hash bytea, link_hash bytea, expires_at timestamptz, seal bytea) returns boolean language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare a application;
+begin
+  perform seal_demand(format('application_link|%s|%s', encode(token_hash, 'hex'), encode(link_hash, 'hex')), seal);
+  update application n set link_at = now() where n.token_hash = application_link.token_hash and n.state = 'accepted' and n.link_at is null
+     and n.head_id is distinct from n.submitted_by and not exists(select from credential c where c.account_id = n.head_id)
+     and exists(select from account h where h.id = n.head_id and h.state = 'active') returning * into a;
+  if a.id is null then return false; end if;
+  update one_time_link l set expires_at = now() where l.account_id = a.head_id and l.used_at is null and l.expires_at > now();
+  insert into one_time_link(token_hash, account_id, purpose, made_by, expires_at)
+  values (application_link.link_hash, a.head_id, 'first_password', a.reviewed_by, application_link.expires_at);
+  perform journal_add('identity.link.make', 'account', a.head_id::text, a.made_id, scope_account(), '{}', null, '');
+  return true;
+end $$;

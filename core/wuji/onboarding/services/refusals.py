@@ -1,0 +1,41 @@
+"""What the definer functions refuse, said so that it can be mended."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from wuji.kit.problem import Fault, Problem, invalid
+
+PROBLEMS: Mapping[str, tuple[str, int]] = {
+    "application_own": ("onboarding.application_own", 403),
+    "application_changed": ("kit.changed_meanwhile", 412),
+    "uq_tenant_code_now": ("onboarding.code_taken", 409),
+    "tenant_slot": ("tenancy.no_place", 409),
+    "account": ("onboarding.applicant_gone", 409),
+    "invitation_over": ("onboarding.invitation_over", 404),
+    "invitation_own": ("onboarding.invitation_own", 403),
+    "invitation_held": ("onboarding.invitation_held", 409),
+    "role_class": ("identity.role_above", 403),
+}
+FAULTS: Mapping[str, Fault] = {
+    "role": Fault("#/role", "identity.invalid.no_role"),
+    "expires_past": Fault("#/expires_at", "identity.invalid.expires_past"),
+    "expires_long": Fault("#/expires_at", "onboarding.invalid.expires_long"),
+    "uq_account_login": Fault("#/login", "identity.invalid.login_taken"),
+}
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns the constraint that a statement named into a problem; a missing permission is said at the edge."""
+    try:
+        yield
+    except DBAPIError as error:
+        name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+        if name in FAULTS:
+            raise invalid(FAULTS[name]) from error
+        if name in PROBLEMS:
+            slug, status = PROBLEMS[name]
+            raise Problem(slug, status) from error
+        raise

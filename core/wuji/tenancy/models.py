@@ -1,0 +1,154 @@
+"""The tree: tenants, and what they were called, coded and attached to, and when."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Identity, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wuji.kit.db.model import Key, Made, Model, Number, Numbers, Owned, Small, Versioned, Wall, Words
+
+DIRECTORY = (  # as PostgreSQL prints it back
+    "((state = 'active'::text) OR ((( SELECT wuji.scope_is(wuji.plan_lo(), wuji.plan_hi(), wuji.plan_tokens(), wuji.plan_anc(), "
+    "wuji.plan_account(), wuji.plan_operator()) AS scope_is) IS NOT NULL) "
+    "AND (((pos >= wuji.plan_lo()) AND (pos <= wuji.plan_hi())) OR (wuji.plan_operator() AND (parent_id IS NULL)))))"
+)
+HISTORY = Wall(
+    kind="global", key=False, versioned=False, write="select", definer="select insert update", system="select"
+)
+CATEGORIES = ("territory", "agency", "school", "enterprise", "association")
+STATES = ("active", "suspended", "archived")
+
+
+class Tenant(Model):
+    """An organisation in the tree. pos..pos_hi is its subtree; slots are never reused, so a stale scope reads nothing
+    new.
+    """
+
+    __tablename__ = "tenant"
+    __wall__ = Wall(
+        kind="global",
+        key=False,
+        versioned=False,
+        write="select",
+        definer="select insert update",
+        system="select",
+        read=DIRECTORY,
+    )
+    __rules__ = (
+        UniqueConstraint("id", "pos"),
+        UniqueConstraint("pos"),
+        Index(None, "parent_id", "id"),
+        Index(None, "name_key", "id"),
+        Index("ix_tenant_closed", "id", postgresql_where=text("state <> 'active'")),
+        CheckConstraint("level between 1 and 5", name="level"),
+        CheckConstraint(f"category in {CATEGORIES}", name="category"),
+        CheckConstraint("state in ('active', 'suspended', 'archived')", name="state"),
+        CheckConstraint("(parent_id is null) = (id = root_id)", name="root"),
+        CheckConstraint("ancestors[1] = root_id and ancestors[cardinality(ancestors)] = id", name="ancestors"),
+        CheckConstraint(
+            "pos > 0 and pos % wuji.span(level::int) = 0 and pos_hi = pos + wuji.span(level::int) - 1", name="pos"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    root_id: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("wuji.tenant.id"))
+    level: Mapped[Small]
+    category: Mapped[Words] = mapped_column(server_default="territory")
+    name: Mapped[Words]
+    name_key: Mapped[Words]
+    pos: Mapped[Number]
+    pos_hi: Mapped[Number]
+    ancestors: Mapped[Numbers]
+    next_child: Mapped[Numbers] = mapped_column(server_default="{1,1,1,1,1}")
+    state: Mapped[Words] = mapped_column(server_default="active")
+    version: Mapped[int] = mapped_column(server_default="1")  # of name, code and state; a new child leaves it alone
+    created_at: Mapped[Made]
+
+
+class TenantPlace(Model):
+    """Where a tenant stood in the tree, and from when to when."""
+
+    __tablename__ = "tenant_place"
+    __wall__ = HISTORY
+    __rules__ = (Index("uq_tenant_place_now", "tenant_id", unique=True, postgresql_where=text("valid_to is null")),)
+
+    id: Mapped[Key]
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("wuji.tenant.id"))
+    level: Mapped[Small]
+    valid_from: Mapped[date] = mapped_column(Date, server_default=func.current_date())
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class TenantCode(Model):
+    """What people and URLs use. A code valid now is unique in the deployment; an old one redirects."""
+
+    __tablename__ = "tenant_code"
+    __wall__ = HISTORY
+    __rules__ = (
+        Index("uq_tenant_code_now", "code", unique=True, postgresql_where=text("valid_to is null")),
+        Index("uq_tenant_code_tenant", "tenant_id", unique=True, postgresql_where=text("valid_to is null")),
+        Index(None, "code"),
+        CheckConstraint("kind in ('division', 'uscc')", name="kind"),
+        CheckConstraint("length(code) between 1 and 32", name="code"),
+    )
+
+    id: Mapped[Key]
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    code: Mapped[Words]
+    kind: Mapped[Words] = mapped_column(server_default="division")
+    valid_from: Mapped[date] = mapped_column(Date, server_default=func.current_date())
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class TenantName(Model):
+    """What a tenant was called, and from when to when."""
+
+    __tablename__ = "tenant_name"
+    __wall__ = HISTORY
+    __rules__ = (Index("uq_tenant_name_now", "tenant_id", unique=True, postgresql_where=text("valid_to is null")),)
+
+    id: Mapped[Key]
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    name: Mapped[Words]
+    valid_from: Mapped[date] = mapped_column(Date, server_default=func.current_date())
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class TenantProfile(Owned, Versioned, Model):
+    """What a tenant tells of itself and what it has set up; never part of the public directory."""
+
+    __tablename__ = "tenant_profile"
+    __wall__ = Wall(kind="tenant", definer="select insert update")
+    __rules__ = (UniqueConstraint("tenant_id"),)
+
+    id: Mapped[Key]
+    contact: Mapped[Words] = mapped_column(server_default="")
+    about: Mapped[Words] = mapped_column(server_default="")
+    theme: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    setup: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+
+
+class SettingValue(Owned, Versioned, Model):
+    """What a tenant sets, suggests or locks. Everybody below reads it, so it is never a secret.
+
+    Written under plain row security: a lock holds because reading asks the highest one first (kit.setting), so a value
+    below it counts for nothing, whoever wrote it.
+    """
+
+    __tablename__ = "setting_value"
+    __wall__ = Wall(kind="downward", definer="select")
+    __rules__ = (
+        UniqueConstraint("tenant_id", "key"),
+        CheckConstraint("mode in ('set', 'suggest', 'lock')", name="mode"),
+        CheckConstraint("length(key) between 3 and 100", name="key"),
+    )
+
+    id: Mapped[Key]
+    key: Mapped[Words]
+    mode: Mapped[Words]
+    value: Mapped[Any] = mapped_column(JSONB)
+    reason: Mapped[Words] = mapped_column(server_default="")

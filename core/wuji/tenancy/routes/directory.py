@@ -1,0 +1,34 @@
+"""The public directory: who is there, and what they were called before."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wuji.kit.http.lists import serve_list
+from wuji.kit.http.request import Call
+from wuji.kit.problem import not_found
+from wuji.tenancy.lists import DIRECTORY
+from wuji.tenancy.routes.feature import feature
+from wuji.tenancy.schemas import HistoryOut, TenantOut
+from wuji.tenancy.services.directory import get_tenant, list_history
+
+serve_list(
+    feature,
+    "/tenants",
+    DIRECTORY,
+    "list_tenants",
+    "Active tenants below a parent, found by name or code, or all roots.",
+)
+
+
+@feature.route("GET", "/tenants/<tenant_code>", permission="public", answer=TenantOut)
+def show_tenant(call: Call) -> Mapping[str, Any]:
+    """One tenant of the directory."""
+    return get_tenant(call.session, call.actor.tenant_code or "")
+
+
+@feature.route("GET", "/tenants/<tenant_code>/history", permission="public", answer=HistoryOut)
+def show_tenant_history(call: Call) -> Mapping[str, Any]:
+    """Names, codes and places of a tenant, and when they counted."""
+    if call.actor.tenant_id is None:
+        raise not_found()
+    return list_history(call.session, call.actor.tenant_id)

@@ -1,0 +1,24 @@
+"""Settings of the tree itself."""
+
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from msgspec import Meta
+
+from wuji.kit.setting import Setting
+
+WRITE = "tenancy.setting.write"
+ZONES = frozenset(available_timezones())
+
+# The day of the tree's own history is asked by its key in SQL too (tenant_today).
+TIME_ZONE = Setting(
+    "tenancy.time_zone",
+    Annotated[str, Meta(max_length=64)],
+    "Asia/Shanghai",
+    WRITE,
+    root_only=True,
+    fits=ZONES.__contains__,
+)
+LANGUAGE = Setting("tenancy.language", Literal["zh-CN", "en"], "zh-CN", WRITE)
+PORTAL_NOTICE = Setting("tenancy.portal_notice", Annotated[str, Meta(max_length=200)], "", WRITE)
+SETTINGS = (TIME_ZONE, LANGUAGE, PORTAL_NOTICE)

@@ -1,0 +1,121 @@
+"""Jobs: run inline for the account that asks, found again by it; and acting without a person, through a job of account
+`system` and its door: the command line, schedules, consumers.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Engine, select, text
+
+from wuji.kit.db.doors import by_job, by_system
+from wuji.kit.db.session import ScopedSession, unit_of_work
+from wuji.kit.deployment import Deployment, Produced, Run
+from wuji.kit.http.rows import read_one
+from wuji.kit.problem import Problem, not_found
+from wuji.kit.storage import Files, OpenFile
+from wuji.work.lists import JOBS
+from wuji.work.models import Job
+
+HOLD = "15 minutes"
+ADD = text("select wuji.job_add_system(:kind, cast(:args as jsonb), :tenant_id)")
+CLAIM = text("select wuji.job_claim(:job_id, cast(:hold as interval))")
+NEW_ID = text("select wuji.new_id()")
+DONE = text("select wuji.job_done(:job_id, :kind, cast(:args as jsonb), :file_id)")
+FINISH = text("select wuji.job_finish(:job_id, :secret, :state, :fault)")
+
+
+class LeaseLostError(RuntimeError):
+    """The work took longer than its lease; what it changed was rolled back."""
+
+
+@contextmanager
+def acting_as_system(
+    deployment: Deployment,
+    system: Engine,
+    kind: str,
+    *,
+    tenant_id: int | None = None,
+    args: Mapping[str, object] | None = None,
+) -> Iterator[ScopedSession]:
+    """One unit of work with every permission at the tenant (without one: the operator's), traceable to its job.
+
+    `kind` says who asked, e.g. `cli:root`. Commits when the block ends; when it raises, the job is kept as failed with the
+    error's name.
+    """
+    with unit_of_work(system, by_system()) as session:
+        values = {"kind": kind, "args": json.dumps(dict(args or {})), "tenant_id": tenant_id}
+        job_id = session.execute(ADD, values).scalar_one()
+        secret = session.execute(CLAIM, {"job_id": job_id, "hold": HOLD}).scalar_one()
+    ended = {"job_id": job_id, "secret": secret, "state": "done", "fault": None}
+    try:
+        with deployment.work(by_job(job_id, secret)) as session:
+            yield session
+            session.flush()
+            _finish(session, ended)
+    except BaseException as error:  # Ctrl-C too: nobody else would ever say that this job has ended
+        with unit_of_work(system, by_system()) as session:
+            session.execute(FINISH, {**ended, "state": "failed", "fault": type(error).__name__})
+        raise
+
+
+def _finish(session: ScopedSession, ended: Mapping[str, object]) -> None:
+    if not session.execute(FINISH, ended).scalar_one():
+        raise LeaseLostError(f"job {ended['job_id']} took longer than {HOLD}")
+
+
+def run_inline(deployment: Deployment, session: ScopedSession, kind: str, args: Mapping[str, Any]) -> UUID:
+    """Does the job now, in the caller's transaction and scope, and writes its row finished; returns its id.
+
+    Whatever the job function raises is the caller's: then there is no job either. `args` must be JSON, as the row keeps it.
+    """
+    task = deployment.tasks[kind]
+    job_id: UUID = session.execute(NEW_ID).scalar_one()
+    kept = msgspec.json.encode(args).decode()
+    with TemporaryDirectory(prefix="wuji-job-") as folder:
+        produced = task.run(Run(deployment, session, Path(folder), _unseen), msgspec.json.decode(kept, type=task.args))
+        file_id = _keep(deployment.files, session, job_id, produced) if produced else None
+    session.execute(DONE, {"job_id": job_id, "kind": kind, "args": kept, "file_id": file_id})
+    return job_id
+
+
+def _unseen(_progress: int) -> None:
+    """Nobody sees a row before it is committed, so an inline job has no progress to show."""
+
+
+def _keep(files: Files, session: ScopedSession, job_id: UUID, produced: Produced) -> UUID:
+    with produced.path.open("rb") as stream:
+        return files.keep(
+            session,
+            stream,
+            name=produced.name,
+            media=produced.media,
+            owner_kind="job",
+            owner_id=str(job_id),
+            expires_at=produced.expires_at,
+        )
+
+
+def get_job(session: ScopedSession, job_id: UUID) -> Mapping[str, Any]:
+    """A job of the actor's own at the acting tenant. Raises 404."""
+    job = read_one(session, JOBS, job_id)
+    if job is None:
+        raise not_found()
+    return job
+
+
+def get_job_file(files: Files, session: ScopedSession, job_id: UUID) -> OpenFile:
+    """The file of a job of the actor's own, opened. Raises 404 without one, 410 once it has expired or is out of reach."""
+    job = get_job(session, job_id)
+    if job["state"] != "done":
+        raise Problem("work.no_file", 404)
+    file_id = session.execute(select(Job.file_id).where(Job.id == job_id)).scalar_one()
+    file = files.find(session, file_id) if file_id else None
+    if file is None:
+        raise Problem("work.file_gone", 410)
+    return file

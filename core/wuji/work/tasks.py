@@ -1,0 +1,104 @@
+"""The export of any list, as a job: the same rows that its pages show, in a file."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal
+
+from marshmallow import ValidationError
+from msgspec import Struct
+
+from wuji.journal.services import record
+from wuji.kit.clock import local
+from wuji.kit.db.doors import Actor
+from wuji.kit.deployment import Deployment, Produced, Run
+from wuji.kit.http.columns import List
+from wuji.kit.http.errors import faults
+from wuji.kit.http.fields import In
+from wuji.kit.http.rows import count_rows, read_all
+from wuji.kit.problem import Fault, Problem, forbidden, invalid
+from wuji.work.registry import task
+from wuji.work.sheets import write_csv, write_xlsx
+
+MOST = 100_000  # rows: what an inline job writes within a request
+KEPT = timedelta(days=7)
+EVERY = 1000  # rows between two reports
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f\x7f]+")  # what some file system refuses in a name
+LONG = 80  # characters of a file's name
+
+
+class ExportArgs(Struct):
+    """What an export needs to be done, now or later by somebody else."""
+
+    list: str
+    format: Literal["csv", "xlsx"]
+    filters: dict[str, Any]
+    locale: str
+
+
+@task("list.export", ExportArgs)
+def export_list(run: Run, args: ExportArgs) -> Produced:
+    """Raises 422 for a list or filters that are not there, 403 without the list's permission, 422 for too many rows."""
+    actor, deployment = run.session.actor, run.deployment
+    list_ = _get_list(deployment, actor, args.list)
+    asked = _read_filters(list_, args.filters)
+    total = count_rows(run.session, list_, asked, MOST + 1)
+    if total > MOST:
+        raise Problem("work.too_many_rows", 422, most=MOST)
+    path = run.folder / f"export.{args.format}"
+    header = [_say(deployment, args.locale, list_, column.name) for column in list_.columns]
+    title = _title(deployment, args.locale, list_)
+    rows = _reporting(run, read_all(run.session, list_, asked), total)
+    if args.format == "csv":
+        write_csv(path, header, rows)
+    else:
+        write_xlsx(path, title, header, [column.python_type for column in list_.columns], rows)
+    names = [column.name for column in list_.columns]
+    record(run.session, "work.export.make", "list", list_.name, tenant_id=actor.tenant_id, fields=names)
+    now = deployment.clock()
+    name = f"{title}-{actor.tenant_name}"[:LONG] + f"-{local(now):%Y%m%d-%H%M}.{args.format}"
+    return Produced(path, UNSAFE.sub("_", name), MEDIA[args.format], now + KEPT)
+
+
+def _get_list(deployment: Deployment, actor: Actor, name: str) -> List:
+    exported = {n: one for n, one in deployment.lists.items() if one.exported}
+    if name not in exported:
+        held = ", ".join(sorted(n for n, one in exported.items() if _may(actor, one.permission)))
+        raise invalid(Fault("#/list", "work.invalid.list", {"choices": held}))
+    if not _may(actor, exported[name].permission):
+        raise forbidden(exported[name].permission)
+    return exported[name]
+
+
+def _may(actor: Actor, permission: str) -> bool:
+    return permission in {"public", "account"} or actor.may(permission)
+
+
+def _read_filters(list_: List, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked as the list's own query is."""
+    try:
+        asked: dict[str, Any] = In.from_dict(list_.asked())().load(filters)
+    except ValidationError as error:
+        raise invalid(*faults({"json": {"filters": error.messages_dict}})) from error
+    return asked
+
+
+def _reporting(run: Run, rows: Iterable[Sequence[Any]], total: int) -> Iterator[Sequence[Any]]:
+    for number, row in enumerate(rows):
+        if number % EVERY == 0:
+            run.report(min(99, 100 * number // max(total, 1)))
+        yield row
+
+
+def _title(deployment: Deployment, locale: str, list_: List) -> str:
+    feature, _, name = list_.name.partition(".")
+    return deployment.texts.say(locale, f"{feature}.lists.{name}")
+
+
+def _say(deployment: Deployment, locale: str, list_: List, column: str) -> str:
+    feature, _, name = list_.name.partition(".")
+    return deployment.texts.say(locale, f"{feature}.list.{name}.{column}")
