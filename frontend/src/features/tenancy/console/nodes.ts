@@ -1,0 +1,26 @@
+// The tree as the tree part wants it: keys are codes, all children of a node at once.
+import type { LoadChildren, TreeNode } from '@/kit/tree/tree'
+import type { Level } from '@/shared/place/place'
+import { listBelow, type Row } from './tenants'
+
+const grid = 5
+const most = 20
+
+export function toNode({ code, name, level, children }: Pick<Row, 'code' | 'name' | 'level' | 'children'>): TreeNode {
+  return { key: code, label: name, level: level as Level, ...(children > 0 ? { count: children } : { leaf: true }), ...(level >= grid && { leaf: true }) }
+}
+
+/** Pages are fetched one after another: a town has a few dozen villages, a county never two thousand towns. */
+export function loadBelow(above: string): LoadChildren {
+  return async ({ key }) => {
+    const rows: Row[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < most; page += 1) {
+      const { items, next } = await listBelow(above, key, cursor)
+      rows.push(...items)
+      if (next === null) break
+      cursor = next
+    }
+    return rows.map(toNode)
+  }
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { controlOf, settingText, typedOf, valueOf, valueText } from './settings'
+
+it('chooses the control by the schema', () => {
+  expect(controlOf({ enum: ['en', 'zh-CN'] })).toEqual({ kind: 'choice', choices: ['en', 'zh-CN'] })
+  expect(controlOf({ type: 'integer', minimum: 5, maximum: 480 })).toEqual({ kind: 'number', min: 5, max: 480 })
+  expect(controlOf({ type: 'boolean' })).toEqual({ kind: 'switch' })
+  expect(controlOf({ type: 'string', maxLength: 200 })).toEqual({ kind: 'text', max: 200 })
+})
+
+it('sends a value in its own type, and what is no number as it was typed', () => {
+  expect(valueOf({ kind: 'number' }, '30')).toBe(30)
+  expect(valueOf({ kind: 'number' }, 'half')).toBe('half')
+  expect(valueOf({ kind: 'number' }, '')).toBe('')
+  expect(valueOf({ kind: 'switch' }, 'false')).toBe(false)
+  expect(valueOf({ kind: 'text' }, '30')).toBe('30')
+  expect([30, true, 'a', null, {}].map(typedOf)).toEqual(['30', 'true', 'a', '', ''])
+})
+
+it('says values and names in words', () => {
+  expect([valueText(true), valueText(''), valueText('zh-CN'), valueText(1200)]).toEqual(['开', '（没有）', '简体中文', '1,200'])
+  expect(settingText('tenancy.time_zone', 'label')).toBe('时区')
+  expect(settingText('no.such', 'label')).toBe('no.such')
+})

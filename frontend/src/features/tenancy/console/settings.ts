@@ -1,0 +1,62 @@
+// Settings as their JSON Schema tells them: which control takes a value, and how a value reads.
+import { api, bodyOf, ifMatch, ours, versionOf, type Schemas } from '@/shared/api/client'
+import { formatNumber } from '@/shared/i18n/format'
+import { textOr } from '@/shared/i18n/i18n'
+
+export type Setting = Schemas['SettingOut']
+export type Explained = Schemas['ExplainedSettingOut']
+export type Mode = 'set' | 'suggest' | 'lock'
+export const modes: readonly Mode[] = ['set', 'suggest', 'lock']
+
+export type Control = { kind: 'choice'; choices: string[] } | { kind: 'number'; min?: number; max?: number } | { kind: 'switch' } | { kind: 'text'; max?: number }
+
+const numberOr = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+
+export function controlOf(schema: Record<string, unknown>): Control {
+  const { enum: choices, type, minimum, maximum, maxLength } = schema
+  if (Array.isArray(choices)) return { kind: 'choice', choices: choices.map(String) }
+  if (type === 'boolean') return { kind: 'switch' }
+  const [min, max, most] = [minimum, maximum, maxLength].map(numberOr)
+  if (type === 'integer' || type === 'number') return { kind: 'number', ...(min !== undefined && { min }), ...(max !== undefined && { max }) }
+  return { kind: 'text', ...(most !== undefined && { max: most }) }
+}
+
+/** What was typed, as the setting wants it; a number that is none goes as it is, and the server says what is wrong. */
+export function valueOf(control: Control, typed: string): string | number | boolean {
+  if (control.kind === 'switch') return typed === 'true'
+  const number = Number(typed)
+  return control.kind === 'number' && typed.trim() !== '' && !Number.isNaN(number) ? number : typed
+}
+
+export function typedOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
+export function valueText(value: unknown): string {
+  if (typeof value === 'number') return formatNumber(value)
+  const text = typedOf(value)
+  return text === '' ? textOr('console.settings.nothing', '') : textOr(`console.settings.value.${text}`, text)
+}
+
+/** feature.name stands in the catalogue as feature.setting.name. */
+export function settingText(key: string, part: 'label' | 'help'): string {
+  return textOr(`${key.replace('.', '.setting.')}.${part}`, part === 'label' ? key : '')
+}
+
+export const featureOf = (key: string): string => key.split('.')[0] ?? key
+
+const one = (tenant: string, key: string) => ({ tenant_code: tenant, setting_key: key })
+
+export async function explain(tenant: string, key: string) {
+  const answer = await api.GET('/api/v1/tenants/{tenant_code}/settings/{setting_key}', { params: { path: one(tenant, key) } })
+  return { ...bodyOf(answer), version: versionOf(answer) }
+}
+
+export async function putSetting(tenant: string, key: string, version: number, body: Schemas['SettingIn']) {
+  const params = { path: one(tenant, key), header: ifMatch(version) }
+  return bodyOf(await api.PUT('/api/v1/tenants/{tenant_code}/settings/{setting_key}', { params, body }))
+}
+
+export async function clearSetting(tenant: string, key: string): Promise<void> {
+  await api.DELETE('/api/v1/tenants/{tenant_code}/settings/{setting_key}', { params: { path: one(tenant, key), header: ours } })
+}

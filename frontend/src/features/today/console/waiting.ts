@@ -1,0 +1,111 @@
+// What waits for the reader at the acting tenant: applications, grants that end soon, and the list of a new organisation.
+import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { IconName } from '@/kit/icon/icons'
+import { api, bodyOf, type Schemas } from '@/shared/api/client'
+import { daysUntil } from '@/shared/i18n/dates'
+import { formatTime } from '@/shared/i18n/format'
+import type { Acting } from '@/shared/place/acting'
+import { roleLabel } from '@/shared/session/role'
+
+export interface Task {
+  key: string
+  icon: IconName
+  title: string
+  note: string
+  due: string
+  isDue: boolean
+  to: string
+  action: string
+}
+
+const soon = 30
+const shown = 5
+
+type Granted = Schemas['IdentityGrantsItem']
+type Ending = Granted & { at: string; days: number }
+
+/** Those that end within a month, the next first. */
+export function endingSoon(grants: readonly Granted[], now = new Date()): Ending[] {
+  return grants
+    .flatMap((grant) => (grant.expires_at === null ? [] : [{ ...grant, at: grant.expires_at, days: daysUntil(grant.expires_at, now) }]))
+    .filter(({ days }) => days > 0 && days <= soon)
+    .sort((one, other) => one.at.localeCompare(other.at))
+}
+
+function useApplications({ code, may }: Acting) {
+  const { t } = useI18n()
+  const query = useQuery({
+    queryKey: computed(() => ['onboarding', 'open', code.value]),
+    queryFn: async () => {
+      const params = { path: { tenant_code: code.value }, query: { state: 'open', sort: 'submitted_at', limit: shown } as const }
+      return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/applications', { params }))
+    },
+    enabled: computed(() => may('onboarding.application.read')),
+  })
+  const toTask = (found: Schemas['OnboardingApplicationsItem']): Task => ({
+    key: found.id,
+    icon: 'log-in',
+    title: t('console.today.application', { name: found.name }),
+    note: t('console.today.application_note', { place: found.tenant_name, date: formatTime(found.submitted_at, 'day') }),
+    due: t('console.today.waits', { days: Math.max(0, -daysUntil(found.submitted_at)) }),
+    isDue: false,
+    to: `/console/${code.value}/applications?open=${found.id}`,
+    action: t('console.today.review'),
+  })
+  return { query, tasks: computed(() => (query.data.value?.items ?? []).map(toTask)) }
+}
+
+function useEndingGrants({ code, may }: Acting) {
+  const { t } = useI18n()
+  const query = useQuery({
+    queryKey: computed(() => ['identity', 'grants', 'ending', code.value]),
+    queryFn: async () => {
+      const params = { path: { tenant_code: code.value }, query: { state: 'live', limit: 100 } as const }
+      return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/grants', { params })).items
+    },
+    enabled: computed(() => may('identity.grant.read')),
+  })
+  const toTask = (found: Ending): Task => ({
+    key: found.id,
+    icon: 'key-round',
+    title: t('console.today.grant', { name: found.account_name, role: roleLabel(found.label) }),
+    note: t('console.today.grant_note', { place: found.tenant_name, date: formatTime(found.at, 'day') }),
+    due: t('console.grants.days_left', { days: found.days }),
+    isDue: found.days <= 1,
+    to: `/console/${code.value}/accounts?state=live&tenant=${found.tenant}`,
+    action: t('console.today.see'),
+  })
+  return { query, tasks: computed(() => endingSoon(query.data.value ?? []).slice(0, shown).map(toTask)) }
+}
+
+function useSetup({ code, may }: Acting) {
+  const { t } = useI18n()
+  const query = useQuery({
+    queryKey: computed(() => ['onboarding', 'setup', code.value]),
+    queryFn: async () => bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/setup', { params: { path: { tenant_code: code.value } } })).items,
+    enabled: computed(() => may('tenancy.profile.write')),
+  })
+  const toTask = ({ key, url }: Schemas['SetupItemOut']): Task => ({
+    key,
+    icon: 'circle-check',
+    title: t(`onboarding.setup.${key}`),
+    note: t('console.today.setup_note'),
+    due: '',
+    isDue: false,
+    to: url,
+    action: t('console.today.do'),
+  })
+  return { query, tasks: computed(() => (query.data.value ?? []).filter(({ done }) => !done).map(toTask)) }
+}
+
+export function useWaiting(acting: Acting) {
+  const parts = [useApplications(acting), useEndingGrants(acting), useSetup(acting)]
+  return {
+    tasks: computed(() => parts.flatMap(({ tasks }) => tasks.value)),
+    isPending: computed(() => parts.some(({ query }) => query.isLoading.value)),
+    problem: computed(() => parts.map(({ query }) => query.error.value).find((error) => error !== null) ?? null),
+    retry: () => Promise.all(parts.map(({ query }) => query.refetch())),
+  }
+}

@@ -1,0 +1,1 @@
+export type { ExportFormat } from '@/shared/export/export'

@@ -1,0 +1,54 @@
+// The one way to our API: typed from its OpenAPI document, problems thrown as `Problem`.
+import createClient, { type Client, type Middleware } from 'openapi-fetch'
+import type { components, paths } from './generated/schema'
+import { problemOf, unreachable } from './problem'
+import { currentLocale } from '@/shared/i18n/i18n'
+
+/** The bodies of our API, by the names its document gives them. */
+export type Schemas = components['schemas']
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+const house: Middleware = {
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', currentLocale())
+    // A page of another site cannot set this header: it proves that the call is ours.
+    if (!safe.has(request.method)) request.headers.set('X-Wuji-Request', '1')
+    return request
+  },
+  async onResponse({ response }) {
+    if (!response.ok) throw await problemOf(response)
+  },
+  onError: ({ error }) => (error instanceof DOMException && error.name === 'AbortError' ? error : unreachable()),
+}
+
+/** A client for the paths of one document: the core's, or a plugin's own. */
+export function createApi<Paths extends object>(fetch?: typeof globalThis.fetch): Client<Paths> {
+  const client = createClient<Paths>({
+    baseUrl: globalThis.location.origin,
+    credentials: 'same-origin',
+    fetch: (request) => (fetch ?? globalThis.fetch)(request),
+  })
+  client.use(house)
+  return client
+}
+
+export const api: Client<paths> = createApi<paths>()
+
+/** What every unsafe call carries; the middleware sees to it, the types ask for it. */
+export const ours = { 'X-Wuji-Request': '1' } as const
+
+/** The header that says which version of a row the reader saw; the server refuses to overwrite a newer one. */
+export function ifMatch(version: number): { 'X-Wuji-Request': '1'; 'If-Match': string } {
+  return { ...ours, 'If-Match': `"${String(version)}"` }
+}
+
+/** The version of the row in an answer; 0 where it names none. */
+export function versionOf({ response }: { response: Response }): number {
+  return Number.parseInt((response.headers.get('ETag') ?? '').replace(/\D/g, ''), 10) || 0
+}
+
+/** The body of a call that succeeded: openapi-fetch leaves it optional, a failed call has thrown already. */
+export function bodyOf<Body>({ data }: { data?: Body }): Body {
+  return data as Body
+}

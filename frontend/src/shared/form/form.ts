@@ -1,0 +1,29 @@
+// Sending a form: what the server refuses stands at its field, the rest above the buttons, and what was typed stays.
+import { useMutation } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import type { Problem } from '@/shared/api/problem'
+
+interface Form<Result> {
+  send: () => Promise<Result>
+  done?: (result: Result) => void
+  /** Fields that show their own errors. */
+  fields?: readonly string[]
+}
+
+export function useForm<Result>({ send, done, fields = [] }: Form<Result>) {
+  const mutation = useMutation({ mutationFn: send, onSuccess: (result) => done?.(result) })
+  const problem = computed<Problem | null>(() => mutation.error.value)
+  const isAtFields = (found: Problem): boolean =>
+    found.errors.length > 0 && found.errors.every(({ pointer }) => fields.includes(pointer.replace(/^#?\//, '')))
+  return {
+    busy: mutation.isPending,
+    problem,
+    /** What no field of the form shows. */
+    rest: computed(() => (problem.value && !isAtFields(problem.value) ? problem.value : null)),
+    errorOf: (field: string): string | undefined => problem.value?.errorOf(field),
+    submit: () => {
+      if (!mutation.isPending.value) mutation.mutate()
+    },
+    reset: () => mutation.reset(),
+  }
+}

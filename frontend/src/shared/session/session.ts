@@ -1,0 +1,39 @@
+// Who is at the keyboard and what they may do where. The acting tenant is in the URL, never here.
+import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { api, bodyOf } from '@/shared/api/client'
+import type { paths } from '@/shared/api/generated/schema'
+
+export type Me = paths['/api/v1/me']['get']['responses'][200]['content']['application/json']
+export type Grant = Me['grants'][number]
+export type TenantGrant = Grant & { tenant: NonNullable<Grant['tenant']> }
+
+export const isAtTenant = (grant: Grant): grant is TenantGrant => grant.tenant !== null
+
+const isLive = ({ expires_at: end }: Grant, now: Date): boolean => end === null || new Date(end) > now
+
+/** Permissions at a tenant: the union of what is granted there and above. `codes`: the tenant and its ancestors. */
+export function permissionsAt(grants: readonly Grant[], codes: readonly string[], now = new Date()): Set<string> {
+  const found = grants.filter((grant) => isLive(grant, now) && grant.tenant !== null && codes.includes(grant.tenant.code))
+  return new Set(found.flatMap(({ permissions }) => permissions))
+}
+
+/** Permissions over the deployment itself, which are those of grants without a tenant. */
+export function operatorPermissions(grants: readonly Grant[], now = new Date()): Set<string> {
+  return new Set(grants.filter((grant) => isLive(grant, now) && grant.tenant === null).flatMap(({ permissions }) => permissions))
+}
+
+export const sessionKey = ['me'] as const
+
+export function useSession() {
+  const query = useQuery({ queryKey: sessionKey, queryFn: async () => bodyOf(await api.GET('/api/v1/me')) })
+  const all = computed(() => query.data.value?.grants ?? [])
+  return {
+    query,
+    account: computed(() => query.data.value?.account),
+    all,
+    /** Those at a tenant; a resident's and a member's give no right to its console. */
+    grants: computed(() => all.value.filter(isAtTenant)),
+    isOperator: computed(() => operatorPermissions(all.value).size > 0),
+  }
+}

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { catalogues } from './build/catalogues.ts'
+import { base, entries, facades } from './build/entries.ts'
+import { forFlask } from './build/flask.ts'
+import { sharedModules } from './build/sdk.ts'
+import { iconSprite } from './build/sprite.ts'
+
+const pages = Object.keys(entries).map((name) => [name, resolve(`${name}.html`)])
+const shared = Object.entries(facades).map(([name, { file }]) => [`sdk-${name}`, resolve(file)])
+const backEnd = process.env['WUJI_DEV_BACK_END'] ?? 'http://127.0.0.1:8000'
+
+export default defineConfig({
+  base,
+  plugins: [vue(), catalogues(), iconSprite(), sharedModules(), forFlask()],
+  resolve: { alias: { '@': resolve('src') } },
+  define: {
+    // Hand-written plugins may use data() and methods; without this they break in silence.
+    __VUE_OPTIONS_API__: true,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: true,
+  },
+  build: {
+    target: ['chrome87', 'safari14', 'firefox78'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: Object.fromEntries([...pages, ...shared]) as Record<string, string>,
+      // A facade exports what plugins use, not what the host happens to use.
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'vue', test: /node_modules[\\/](@vue|vue)[\\/]/ },
+            { name: 'base', test: /node_modules[\\/](vue-i18n|@intlify|vue-router|@tanstack|openapi-fetch)[\\/]/ },
+            { name: 'reka', test: /node_modules[\\/](reka-ui|@floating-ui|@vueuse|@internationalized|aria-hidden|defu|ohash)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: Object.fromEntries(['/api', '/plugins', '/oauth', '/live'].map((path) => [path, backEnd])),
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
+    setupFiles: ['src/kit/testing/setup.ts'],
+    restoreMocks: true,
+  },
+})
