@@ -1,0 +1,29 @@
+"""The test kit, for the core and for plugin authors: a server, a tree with people, a row of every walled table."""
+
+from wuji.testing import identity_operations, joining_operations, tenancy_operations, work_operations
+from wuji.testing.expectation import Place, Standing, standing
+from wuji.testing.factories import Factory, factories, factory
+from wuji.testing.servers import STAGE, Server, start_server
+from wuji.testing.transaction import Transaction
+from wuji.testing.world import ANONYMOUS, PEOPLE, TREE, World
+
+__all__ = [
+    "ANONYMOUS",
+    "PEOPLE",
+    "STAGE",
+    "TREE",
+    "Factory",
+    "Place",
+    "Server",
+    "Standing",
+    "Transaction",
+    "World",
+    "factories",
+    "factory",
+    "identity_operations",
+    "joining_operations",
+    "standing",
+    "start_server",
+    "tenancy_operations",
+    "work_operations",
+]

@@ -1,0 +1,136 @@
+"""One factory per walled table: columns that make a valid row at a tenant. A table without one fails the suite."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from secrets import token_bytes, token_hex
+from typing import Any
+from uuid import uuid4
+
+from psycopg.types.json import Jsonb
+
+from wuji.kit.db.model import Model
+from wuji.testing.world import World
+
+Columns = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Factory:
+    """Makes rows of one table through the stage. `once`: columns of which one row may exist (a tenant's profile)."""
+
+    table: str
+    fields: Callable[[World, str], Columns]
+    once: tuple[str, ...] = ()
+
+    def columns(self, world: World, tenant: str) -> Columns:
+        """A valid row at the tenant; where the table has people, of the world's resident."""
+        wall = Model.metadata.tables[self.table].info["wall"]
+        place: Columns = {"tenant_id": world.tenant[tenant]} if wall.key else {}
+        return place | self.fields(world, tenant)
+
+    def __call__(self, world: World, tenant: str, **given: object) -> Any:
+        """Inserts a row and returns its key."""
+        return world.insert(self.table, self.columns(world, tenant) | given, self.once)
+
+
+factories: dict[str, Factory] = {}
+
+
+def factory(table: str, *once: str) -> Callable[[Callable[[World, str], Columns]], Factory]:
+    """Registers the columns of `schema.table`: `@factory("plugin_x.tip") def tip(world, tenant): return {...}`."""
+
+    def register(fields: Callable[[World, str], Columns]) -> Factory:
+        if table in factories:
+            raise ValueError(f"{table} has a factory already")
+        factories[table] = Factory(table, fields, once)
+        return factories[table]
+
+    return register
+
+
+@factory("wuji.tenant_profile", "tenant_id")
+def tenant_profile(_world: World, tenant: str) -> Columns:
+    return {"contact": f"telephone of {tenant}"}
+
+
+@factory("wuji.setting_value", "tenant_id", "key")
+def setting_value(_world: World, tenant: str) -> Columns:
+    return {"key": "tenancy.portal_notice", "mode": "set", "value": Jsonb(f"notice of {tenant}")}
+
+
+@factory("wuji.role")
+def role(_world: World, _tenant: str) -> Columns:
+    return {"name": f"r{token_hex(6)}", "label": "role.head", "reach": "audience", "class": 0}
+
+
+@factory("wuji.role_grant")
+def role_grant(world: World, _tenant: str) -> Columns:
+    return {
+        "account_id": world.account["resident"],
+        "account_name": "resident",
+        "role_id": world.role["resident"],
+        "given_by": world.system,
+    }
+
+
+@factory("wuji.account")
+def account(_world: World, _tenant: str) -> Columns:
+    return {"login": f"a{token_hex(6)}", "name": "somebody"}
+
+
+@factory("wuji.idempotency")
+def idempotency(world: World, _tenant: str) -> Columns:
+    return {
+        "account_id": world.account["resident"],
+        "key": token_hex(8),
+        "fingerprint": sha256(b"").digest(),
+        "answer": {"status": 200},
+    }
+
+
+@factory("wuji.journal_record")
+def journal_record(world: World, _tenant: str) -> Columns:
+    return {
+        "root_id": world.tenant["city"],
+        "account_id": world.account["resident"],
+        "verb": "test.thing.made",
+        "kind": "thing",
+    }
+
+
+@factory("wuji.journal_seal")
+def journal_seal(_world: World, _tenant: str) -> Columns:
+    seq = int.from_bytes(token_bytes(7))
+    return {"seq": seq, "record_id": uuid4(), "prev": token_bytes(32), "hash": token_bytes(32)}
+
+
+@factory("wuji.application")
+def application(world: World, tenant: str) -> Columns:
+    place = {
+        "name": "新组织",
+        "code": f"{world.code[tenant]}900",
+        "level": 5,
+        "category": "territory",
+        "wish": "发通知",
+    }
+    contact = {"contact_name": "吴桂芳", "contact_phone": "0562-1234567"}
+    return {**place, **contact, "token_hash": token_bytes(32), "submitted_at": datetime.now(UTC)}
+
+
+@factory("wuji.invitation")
+def invitation(world: World, _tenant: str) -> Columns:
+    lives = {"uses": 3, "uses_left": 3, "expires_at": datetime.now(UTC) + timedelta(days=1)}
+    return {"token_hash": token_bytes(32), "role_id": world.role["member"], "given_by": world.system, **lives}
+
+
+@factory("wuji.job")
+def job(world: World, _tenant: str) -> Columns:
+    return {"account_id": world.account["resident"], "kind": "test"}
+
+
+@factory("wuji.file")
+def file(_world: World, tenant: str) -> Columns:
+    owner = {"owner_kind": "test", "owner_id": token_hex(8)}
+    return {"name": f"file of {tenant}", "sha256": sha256(b"x").digest(), "size": 1, "media": "text/plain", **owner}

@@ -1,0 +1,120 @@
+"""A whole deployment with demo data, and a real Chromium in front of it. A missing browser is an error, never a skip."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from wuji.kit.supervisor.port import free_port
+from wuji.kit.supervisor.program import Program
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "wuji-demo-2026"  # noqa: S105 - printed by the demo itself
+AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+SIZES = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1440, "height": 900},
+    "narrow": {"width": 320, "height": 640},
+}
+PATIENCE = 180
+
+
+@pytest.fixture(scope="session")
+def base_url() -> Iterator[str]:
+    """`wuji demo` as a person starts it, in a state folder of its own."""
+    home = Path(tempfile.mkdtemp(prefix="we-"))
+    home.chmod(0o755)
+    port = free_port("127.0.0.1", 8700)
+    environment = {**os.environ, "WUJI_HOME": str(home / "state"), "WUJI_PORT": str(port)}
+    with (home / "log").open("wb") as log:
+        demo = subprocess.Popen([f"{sys.prefix}/bin/wuji", "demo"], env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    probe = Program(role="web", argv=[], env={}, ready=f"{address}/healthz/ready")
+    deadline = time.monotonic() + PATIENCE
+    while not probe.is_ready():
+        assert demo.poll() is None, (home / "log").read_text(encoding="utf-8")
+        assert time.monotonic() < deadline, "the demo did not start"
+        time.sleep(0.5)
+    yield address
+    demo.send_signal(signal.SIGTERM)
+    demo.wait(timeout=60)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
+    """A page of a fresh visitor; whatever the console or the policy complains about fails the test at its end."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(size: str = "desktop", locale: str = "zh-CN", *, elder: bool = False) -> Page:
+        context = browser.new_context(base_url=base_url, viewport=SIZES[size], locale=locale, reduced_motion="reduce")
+        contexts.append(context)
+        if elder:
+            context.add_init_script("localStorage.setItem('wuji.elder', '22')")
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if _is_complaint(message.type, message.text) else None,
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def _is_complaint(kind: str, text: str) -> bool:
+    """The browser itself reports refused calls (401 of a wrong password, 404 of an absent page): answers, not faults."""
+    return kind in {"error", "warning"} and not text.startswith("Failed to load resource")
+
+
+@pytest.fixture
+def log_in() -> Callable[[Page, str], None]:
+    def through_the_page(page: Page, login: str, password: str = PASSWORD) -> None:
+        page.goto("/login")
+        page.get_by_label("登录名").fill(login)
+        page.get_by_label("密码", exact=True).fill(password)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/console**")
+
+    return through_the_page
+
+
+@pytest.fixture
+def violations() -> Callable[[Page], list[str]]:
+    """WCAG 2.2 AA by axe; a page is asked once it has settled."""
+
+    def ask(page: Page) -> list[str]:
+        page.wait_for_load_state("networkidle")
+        page.evaluate(AXE)
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+        return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
+
+    return ask

@@ -1,0 +1,142 @@
+"""Doors and definer functions, with guesses, with what SQL can read, with the ids of others."""
+
+import pytest
+
+HOSTILE = {
+    "select wuji.enter_session('guess', '{city_code}')": "28000",
+    "select wuji.enter_session(sha256('admin'), '{city_code}')": "28000",
+    "select wuji.enter_session(null, '{city_code}')": "28000",
+    "select wuji.enter_session('', null)": "28000",
+    "select wuji.enter_session(decode(current_setting('wuji.sig'), 'hex'), '{city_code}')": "28000",
+    "select wuji.enter_session(sha256('{victim_login}'), '{city_code}')": "28000",
+    "select wuji.enter_session(sha256('{victim}'), '{city_code}')": "28000",
+    "select wuji.enter_session(uuid_send('{victim_session}'), '{city_code}')": "28000",
+    "select wuji.enter_session(token_hash, '{city_code}') from wuji.account_session": "42501",
+    "select (select wuji.enter_session(sha256(g::text::bytea), '{city_code}')) from generate_series(1, 9) g": "28000",
+    "do $$ begin for i in 1..50 loop begin perform wuji.enter_session(sha256(i::text::bytea), '{city_code}'); "
+    "exception when others then null; end; end loop; end $$": "ok",
+    "select wuji.enter_job('{job_city}', 'guess')": "28000",
+    "select wuji.enter_job(id, lease_hash) from wuji.job": "",
+    "select wuji.enter_job('{job_city}', null)": "28000",
+    "select wuji.enter_job('{job_city}', '')": "28000",
+    "select wuji.enter_job(null, null)": "28000",
+    "select wuji.enter_job('{job_sibling}', lease_hash) from wuji.job": "",
+    "select wuji.enter_system()": "42501",
+    "set local session_authorization = 'wuji_system'; select wuji.enter_system()": "42501",
+    "select wuji.enter_public('{city_code}'); select * from wuji.file": "ok",
+    "select wuji.enter_public('{sibling_code}'); select * from wuji.file; select * from wuji.role_grant": "ok",
+    "select wuji.enter_public(null); select * from wuji.file; select * from wuji.job": "ok",
+    "select wuji.enter_public('{other_code}'); select wuji.record('x', 'y', null, {sibling}, null, null, null)": "42501",
+    "select wuji.enter_public('{sibling_code}'); select wuji.job_add('x', '{{}}')": "42501",
+    "select wuji.enter_public('{sibling_code}'); set local wuji.lo = '{sibling_lo}'; select * from wuji.file": "42501",
+    "select wuji.enter_public('no such code')": "P0002",
+    "select wuji.enter_public('''' || ';drop table wuji.tenant --')": "P0002",
+    # jobs
+    "select wuji.job_claim('{job_city}', '1 h')": "42501",
+    "select wuji.job_claim(id, '1 h') from wuji.job": "42501",
+    "select wuji.job_add_system('x', '{{}}', {city})": "42501",
+    "select wuji.job_finish('{job_city}', 'guess', 'done', null)": "ok",
+    "select wuji.job_finish('{job_city}', null, 'done', null)": "ok",
+    "select wuji.job_finish(id, lease_hash, 'done', null) from wuji.job": "ok",
+    "update wuji.job set lease_hash = sha256('a'), lease_until = 'infinity', state = 'running'": "42501",
+    "insert into wuji.job(tenant_id, account_id, kind, state, lease_hash, lease_until) values ({village}, "
+    "'{victim}', 'x', 'running', sha256('a'), 'infinity')": "42501",
+    "delete from wuji.job": "42501",
+    "select wuji.purge()": "42501",
+    # sessions, passwords, links
+    "select wuji.session_open('{victim}', 'x', now() + interval '1 h', now() + interval '1 h', '', '{{pwd}}', "
+    "'guess')": "42501",
+    "select wuji.session_open('{victim}', 'x', now() + interval '1 h', now() + interval '1 h', '', '{{pwd}}', "
+    "null)": "42501",
+    "select wuji.session_open('{system}', sha256('x'), 'infinity', 'infinity', '', '{{}}', "
+    "decode(current_setting('wuji.sig'), 'hex'))": "42501",
+    "insert into wuji.account_session(token_hash, account_id, idle_at, ends_at) values ('x', '{victim}', "
+    "'infinity', 'infinity')": "42501",
+    "update wuji.account_session set ends_at = 'infinity'": "42501",
+    "select * from wuji.account_session": "42501",
+    "select wuji.session_touch('x', 'infinity', 'guess')": "42501",
+    "select wuji.session_end('{victim_session}', null, 'guess')": "42501",
+    "select * from wuji.session_list()": "ok",
+    "select * from wuji.password_find('{victim_login}', 'guess')": "42501",
+    "select * from wuji.password_find('{victim_login}', null)": "42501",
+    "select wuji.password_put('{victim}', 'x')": "42501",
+    "select wuji.password_set('{victim}', 'x', 'y', null, false, 'guess')": "42501",
+    "select * from wuji.credential": "42501",
+    "select secret from wuji.credential where account_id = '{me}'": "42501",
+    "insert into wuji.credential(account_id, kind, secret) values ('{victim}', 'password', 'x')": "42501",
+    "select * from wuji.login_attempt": "42501",
+    "delete from wuji.login_attempt": "42501",
+    "select * from wuji.one_time_link": "42501",
+    "insert into wuji.one_time_link(token_hash, account_id, purpose, expires_at) values ('x', '{victim}', "
+    "'lost_password', 'infinity')": "42501",
+    "select * from wuji.link_find('guess')": "ok",
+    "select * from wuji.link_find(sha256('guess'))": "ok",
+    "select * from wuji.link_find(token_hash) from wuji.one_time_link": "42601",
+    "select wuji.link_find(token_hash) from wuji.one_time_link": "42501",
+    "select wuji.link_redeem('guess', 'x', 'guess')": "42501",
+    "select wuji.link_make('{victim}', sha256('x'), 'infinity', '', 'guess')": "42501",
+    "select * from wuji.link_notices(null)": "ok",
+    # accounts and grants
+    "select wuji.account_state_set('{victim}', 'suspended', null, '', 'guess')": "42501",
+    "select wuji.account_demand('identity.account.reset', '{victim}')": "42501",
+    "select * from wuji.account_state('{victim}')": "P0002",
+    "select wuji.account_find('{victim_login}')": "42501",
+    "select * from wuji.account": "ok",
+    "select * from wuji.account where id = '{victim}'": "ok",
+    "update wuji.account set name = 'x' where id = '{victim}'": "ok",
+    "update wuji.account set state = 'active'": "42501",
+    "update wuji.account set login = '{victim_login}'": "42501",
+    "update wuji.account set id = '{victim}'": "42501",
+    "insert into wuji.account(login, name) values ('evil', 'x')": "42501",
+    "select wuji.account_is_system('{me}')": "42501",
+    "select wuji.operator_is('{victim}')": "42501",
+    "select wuji.role_give('{my_login}', {head}, {city}, null, '')": "42501",
+    "select wuji.role_give('{my_login}', {head}, {sibling}, null, '')": "42501",
+    "select wuji.role_give('{my_login}', {operator}, null, null, '')": "42501",
+    "select wuji.role_give('{my_login}', {head}, {village}, null, '')": "23514",
+    "select wuji.role_give('{victim_login}', {head}, {other}, null, '')": "42501",
+    "select wuji.role_drop(g, '', null) from wuji.role_grant g": "42501",
+    "select wuji.role_take('{victim_grant}', '')": "P0002",
+    "select wuji.grants_mine()": "ok",
+    "update wuji.role_grant set tenant_id = {city}": "42501",
+    "update wuji.role_grant set revoked_at = null": "42501",
+    "delete from wuji.role_grant": "42501",
+    "update wuji.role set reach = 'subtree', permissions = '{{identity.grant.give}}'": "42501",
+    "insert into wuji.role(tenant_id, name, label, reach, class) values ({village}, 'x', 'x', 'subtree', 3)": "42501",
+    "insert into wuji.role_grant(tenant_id, account_id, account_name, role_id, given_by) values ({city}, "
+    "'{me}', 'x', {head}, '{victim}')": "42501",
+    "insert into wuji.role_grant(tenant_id, account_id, account_name, role_id, given_by) values ({village}, "
+    "'{victim}', 'x', {head}, '{system}')": "42501",
+    # the tree
+    "select wuji.tenant_add({sibling}, 'x', '', 'y', null, 'territory')": "42501",
+    "select wuji.tenant_add({street}, 'x', '', 'y', null, 'territory')": "42501",
+    "select wuji.tenant_make({sibling}, 'x', '', 'y', 5, 'territory')": "42501",
+    "select wuji.tenant_slot(t, 5) from wuji.tenant t": "42501",
+    "select wuji.tenant_rename({sibling}, 'x', 'x')": "42501",
+    "select wuji.tenant_rename({village}, 'x', 'x')": "42501",
+    "select wuji.tenant_recode({sibling}, 'x')": "42501",
+    "select wuji.tenant_state_set({sibling}, 'suspended')": "42501",
+    "select wuji.tenant_state_set({village}, 'suspended')": "42501",
+    "update wuji.tenant set pos_hi = pos_hi + 99999": "42501",
+    "update wuji.tenant set parent_id = {sibling} where id = {grid}": "42501",
+    "insert into wuji.tenant_code(tenant_id, code) values ({village}, 'x')": "42501",
+    "update wuji.tenant_code set tenant_id = {village} where code = '{city_code}'": "42501",
+    "delete from wuji.tenant_name": "42501",
+    # journal
+    "select wuji.record('x', 'y', null, {sibling}, null, null, null)": "42501",
+    "select wuji.record('x', 'y', null, {city}, null, null, null)": "42501",
+    "select wuji.journal_add('x', 'y', null, {sibling}, '{victim}', null, null, '')": "42501",
+    "insert into wuji.journal_record(tenant_id, verb, kind) values ({village}, 'x', 'y')": "42501",
+    "update wuji.journal_record set verb = 'x'": "42501",
+    "delete from wuji.journal_record": "42501",
+    "insert into wuji.journal_seal(tenant_id, seq, record_id, prev, hash) values ({village}, 1, "
+    "wuji.new_id(), sha256('x'), sha256('x'))": "42501",
+    "delete from wuji.journal_seal": "42501",
+    "insert into wuji.retention(table_name, counted_from, keep_for, basis) values ('wuji.file', 'created_at', "
+    "'0', 'x')": "42501",
+}
+
+
+@pytest.mark.parametrize("statement", HOSTILE)
+def test_doors(attack, statement):
+    attack(statement, HOSTILE[statement])
