@@ -90,6 +90,8 @@ def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None) -
         state = getattr(error.orig, "sqlstate", "")
         if optional and read_only and code and state == NO_TENANT:
             send_on(made, code)
+        if state == NO_TENANT:
+            raise not_found() from error
         if not optional or state != NO_SESSION:
             raise
         work = made.work(by_public(code), read_only=read_only)

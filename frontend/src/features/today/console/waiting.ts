@@ -23,6 +23,8 @@ export interface Task {
 const soon = 30
 const shown = 5
 
+const waited = (since: string): number => Math.max(0, -daysUntil(since))
+
 type Granted = Schemas['IdentityGrantsItem']
 type Ending = Granted & { at: string; days: number }
 
@@ -49,7 +51,7 @@ function useApplications({ code, may }: Acting) {
     icon: 'log-in',
     title: t('console.today.application', { name: found.name }),
     note: t('console.today.application_note', { place: found.tenant_name, date: formatTime(found.submitted_at, 'day') }),
-    due: t('console.today.waits', { days: Math.max(0, -daysUntil(found.submitted_at)) }),
+    due: waited(found.submitted_at) === 0 ? '' : t('console.today.waits', { days: waited(found.submitted_at) }),
     isDue: false,
     to: `/console/${code.value}/applications?open=${found.id}`,
     action: t('console.today.review'),
