@@ -2,6 +2,7 @@
 them.
 """
 
+import getpass
 import os
 from collections.abc import Mapping
 from functools import cached_property
@@ -50,4 +51,4 @@ class Program:
     @property
     def reason(self) -> str:
         """Who is at the keyboard, for the journal."""
-        return f"cli:{os.environ.get('SUDO_USER') or os.environ.get('USER') or os.getuid()}"
+        return f"cli:{os.environ.get('SUDO_USER') or getpass.getuser()}"

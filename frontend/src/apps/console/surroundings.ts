@@ -67,6 +67,7 @@ export function useSurroundings(code: ComputedRef<string>, grants: ComputedRef<T
   return {
     directory,
     surroundings: computed<Surroundings>(() => ({ place: place.value, ancestors: enterable(ancestors.value, codes.value), below: below.value })),
+    isRoot: computed(() => found.value?.ancestors.length === 0),
     path,
     permissions,
   }

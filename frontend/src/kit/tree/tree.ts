@@ -7,6 +7,8 @@ export interface TreeNode {
   level?: Level
   /** How many lie below, shown at the end of the row. */
   count?: number
+  /** What is unusual about it, in a word. */
+  note?: string
   /** Nothing can ever lie below. */
   leaf?: boolean
   /** Already known children; without them, `load` brings them. */

@@ -8,6 +8,9 @@ export type May = (permission: string) => boolean
 export interface Acting {
   code: ComputedRef<string>
   surroundings: ComputedRef<Surroundings>
+  /** Nothing stands above it. */
+  isRoot: ComputedRef<boolean>
+  permissions: ComputedRef<ReadonlySet<string>>
   may: May
 }
 

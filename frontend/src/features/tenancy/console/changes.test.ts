@@ -1,22 +1,18 @@
 import { expect, it } from 'vitest'
 import { computed } from 'vue'
 import { mount } from '@vue/test-utils'
-import { i18n } from '@/shared/i18n/i18n'
 import { useChangeMenu } from './changes'
 import type { State } from './tenants'
 
 function keysOf(state: State, level: number, rights: string[]): string[] {
   let keys: string[] = []
-  mount(
-    {
-      setup() {
-        const menu = useChangeMenu(computed(() => ({ state, level })), (right) => rights.includes(right))
-        keys = menu.items.value.map(({ key }) => key)
-        return () => null
-      },
+  mount({
+    setup() {
+      const menu = useChangeMenu(computed(() => ({ state, level })), (right) => rights.includes(right))
+      keys = menu.items.value.map(({ key }) => key)
+      return () => null
     },
-    { global: { plugins: [i18n] } },
-  )
+  })
   return keys
 }
 const all = ['add', 'rename', 'recode', 'suspend'].map((verb) => `tenancy.tenant.${verb}`)

@@ -50,6 +50,11 @@ export async function findByCode(above: string, code: string): Promise<Row | nul
   return items.find((item) => item.code === code) ?? null
 }
 
+export const keys = {
+  byCode: (above: Above, code: string) => ['tenancy', 'by-code', above, code] as const,
+  managed: (above: Above, id: number) => ['tenancy', 'managed', above, id] as const,
+}
+
 /** What may become of a tenant in a state. */
 export const nextStates: Record<State, readonly State[]> = {
   active: ['suspended'],
