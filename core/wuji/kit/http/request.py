@@ -5,8 +5,9 @@ afterwards.
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask, Request, Response, current_app, g, request
 from sqlalchemy import text
@@ -18,7 +19,7 @@ from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
 from wuji.kit.http.csrf import SAFE
 from wuji.kit.http.fields import CODE
-from wuji.kit.problem import not_found, unauthenticated
+from wuji.kit.problem import Problem, not_found, unauthenticated
 
 NO_SESSION, NO_TENANT = "28000", "P0002"
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -82,26 +83,37 @@ def open_call(permission: str, tenant_code: str | None) -> Iterator[Call]:
 @contextmanager
 def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None) -> Iterator[ScopedSession]:
     """A public route serves the holder of an ended session as anybody else, and sends on whoever asks at an old code."""
-    read_only = request.method in SAFE
-    work = made.work(door, read_only=read_only)
     try:
-        session = work.__enter__()
-    except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", "")
-        if optional and read_only and code and state == NO_TENANT:
-            send_on(made, code)
-        if state == NO_TENANT:
-            raise not_found() from error
-        if not optional or state != NO_SESSION:
+        work, session = _enter(made, door, optional=optional, code=code)
+    except Problem as problem:
+        if not optional or problem.status != HTTPStatus.UNAUTHORIZED:
             raise
-        work = made.work(by_public(code), read_only=read_only)
-        session = work.__enter__()
+        work, session = _enter(made, by_public(code), optional=optional, code=code)
     try:
         yield session
     except BaseException as error:
         work.__exit__(type(error), error, error.__traceback__)
         raise
     work.__exit__(None, None, None)
+
+
+def _enter(
+    made: Deployment, door: Door, *, optional: bool, code: str | None
+) -> tuple[AbstractContextManager[ScopedSession], ScopedSession]:
+    """What a door refuses is an answer, not a fault: 401 without a live session, 404 without an open tenant."""
+    read_only = request.method in SAFE
+    work = made.work(door, read_only=read_only)
+    try:
+        return work, work.__enter__()
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", "")
+        if state == NO_SESSION:
+            raise unauthenticated() from error
+        if state != NO_TENANT:
+            raise
+        if optional and read_only and code:
+            send_on(made, code)
+        raise not_found() from error
 
 
 def send_on(made: Deployment, code: str) -> None:
