@@ -112,6 +112,9 @@ def violations() -> Callable[[Page], list[str]]:
 
     def ask(page: Page) -> list[str]:
         page.wait_for_load_state("networkidle")
+        # the whole page at once: what the sticky bar covers at one scroll position, the next one shows
+        height = max(page.evaluate("document.documentElement.scrollHeight"), 600)
+        page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
         page.evaluate(AXE)
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
         found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)

@@ -1,5 +1,6 @@
 """The main journeys, as people make them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -39,7 +40,7 @@ def test_an_official_logs_in_and_out(open_page: Open, log_in: Callable[[Page, st
     page = open_page()
     log_in(page, "street")
     page.goto("/console/340722106")
-    page.wait_for_function("document.title.includes('横埠镇')")
+    expect(page).to_have_title(re.compile("横埠镇"))
     assert page.request.get("/api/v1/me").status == 200
     assert page.request.delete("/api/v1/session", headers={"X-Wuji-Request": "1"}).status == 204
     page.goto("/console/340722106")
