@@ -208,3 +208,11 @@ def test_who_may(ask, world):
         assert add(ask, who, code=f"{world.code['village']}901").status_code == status, who
     assert ask("clerk", "GET", "/tenants", at="village").status_code == 200
     assert ask("member", "GET", "/tenants", at="village").status_code == 403
+
+
+def test_a_level_is_looked_for_anywhere_below(ask):
+    found = ask("official@street", "GET", "/tenants", at="street", query_string={"level": 5}).json
+    assert {item["name"] for item in found["items"]} == {"grid", "niece"}
+    assert found["total"] == {"value": 2, "capped": False}
+    direct = ask("official@street", "GET", "/tenants", at="street").json
+    assert {item["name"] for item in direct["items"]} == {"village", "sibling"}
