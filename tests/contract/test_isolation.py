@@ -26,10 +26,7 @@ PLAIN = {
     "/console/<rest>": "/console/{code}/tree",
     "/": "/",
     "/login": "/login",
-    "/join": "/join",
-    "/me": "/me",
     "/link/<token>": "/link/x",
-    "/invitation/<token>": "/invitation/x",
     "/<tenant_code>": "/{code}",
     "/<tenant_code>/<rest>": "/{code}/x",
 }

@@ -46,10 +46,8 @@ def demo() -> None:
 
 
 @click.command()
-@click.option("--core", is_flag=True, help="The core's operations without plugins.")
-def openapi(core: bool) -> None:  # noqa: FBT001 - click passes flags so
+def openapi() -> None:
     """Print the OpenAPI document; needs no database."""
-    del core  # the only document there is until plugins bring their own
     click.echo(msgspec.json.format(msgspec.json.encode(make_document()), indent=2).decode())
 
 

@@ -39,10 +39,7 @@ def console(rest: str = "") -> Response:
 
 @pages.get("/")
 @pages.get("/login")
-@pages.get("/join")
-@pages.get("/me")
 @pages.get("/link/<token>")
-@pages.get("/invitation/<token>")
 def portal(token: str = "") -> Response:
     """Pages of the portal that belong to no tenant; they list the roots, where a visitor begins."""
     del token

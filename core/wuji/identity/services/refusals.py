@@ -1,11 +1,10 @@
 """What the definer functions refuse, said so that it can be mended."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from functools import partial
 
-from sqlalchemy.exc import DBAPIError
-
-from wuji.kit.problem import Fault, Problem, invalid
+from wuji.kit.db.refusals import refusals_as
+from wuji.kit.problem import Fault
 
 FAULTS: Mapping[str, Fault] = {
     "uq_account_login": Fault("#/login", "identity.invalid.login_taken"),
@@ -24,17 +23,4 @@ PROBLEMS: Mapping[str, tuple[str, int]] = {
     "role_changed": ("kit.changed_meanwhile", 412),
 }
 
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turns the constraint that a statement named into a problem; a missing permission is said at the edge."""
-    try:
-        yield
-    except DBAPIError as error:
-        name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
-        if name in FAULTS:
-            raise invalid(FAULTS[name]) from error
-        if name in PROBLEMS:
-            slug, status = PROBLEMS[name]
-            raise Problem(slug, status) from error
-        raise
+refusals = partial(refusals_as, FAULTS, PROBLEMS)
