@@ -3,9 +3,11 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
-from wuji.identity.services.sessions import IDLE, REMEMBERED, SessionUse
+from wuji.identity.services.sessions import REMEMBERED, SessionUse
+from wuji.identity.settings import SESSION_IDLE_MINUTES
 
 
 def idle_at(people, who):
@@ -19,10 +21,49 @@ def test_use_prolongs_once_a_minute(people):
     world.run(shorten, short, world.account["resident"])
     assert people.ask("resident", "GET", "/me").status_code == 200
     first = idle_at(people, "resident")
-    assert timedelta(minutes=29) < first - datetime.now(UTC) <= IDLE
+    assert timedelta(minutes=29) < first - datetime.now(UTC) <= timedelta(minutes=SESSION_IDLE_MINUTES.default)
     world.run(shorten, short, world.account["resident"])
     assert people.ask("resident", "GET", "/me").status_code == 200
     assert idle_at(people, "resident") == short  # less than a minute later nothing is written
+
+
+SAY = "insert into wuji.setting_value(tenant_id, key, mode, value) values (%s, 'identity.session_idle_minutes', %s, %s)"
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ([("city", "set", 60)], 60),
+        ([("city", "set", 60), ("street", "set", 10)], 10),
+        ([("city", "lock", 60), ("street", "set", 10)], 60),
+        ([("city", "suggest", 60), ("street", "suggest", 45), ("district", "set", 90)], 90),
+        ([("city", "lock", 20), ("district", "lock", 60)], 20),
+        ([("city", "set", 60), ("village", "set", 4)], 60),
+        ([("city", "set", 60), ("village", "set", '"10"')], 60),
+    ],
+)
+def test_how_long_a_session_may_idle_is_the_setting_of_its_places(people, said, minutes):
+    """The same rule as everywhere (kit.setting), although the database decides it here."""
+    world = people.world
+    world.run(
+        "update wuji.account_session set idle_at = now() + interval '1 min', ends_at = now() + interval '1 day' "
+        "where account_id = %s",
+        world.account["resident"],
+    )
+    for tenant, mode, value in said:
+        world.run(SAY, world.tenant[tenant], mode, str(value))
+    before = datetime.now(UTC)
+    assert people.ask("resident", "GET", "/me").status_code == 200
+    assert timedelta(0) <= idle_at(people, "resident") - before - timedelta(minutes=minutes) < timedelta(seconds=20)
+
+
+def test_the_strictest_of_several_places_counts(people):
+    world = people.world
+    world.grant("resident", "foreign", "resident")
+    world.run(SAY, world.tenant["city"], "set", "60")
+    world.run(SAY, world.tenant["other"], "set", "15")
+    people.ask("resident", "GET", "/me")
+    assert idle_at(people, "resident") - datetime.now(UTC) <= timedelta(minutes=15)
 
 
 def test_use_never_prolongs_beyond_the_end(people):

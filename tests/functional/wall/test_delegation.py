@@ -42,15 +42,15 @@ def test_who_gives_what_where(world: World, offer):
         ("official@village", "village", ("stranger", "head", "village"), None),
         ("official@village", "village", ("stranger", "clerk", "grid"), None),
         ("official@village", "village", ("stranger", "resident", "village"), None),
-        ("official@village", "village", ("stranger", "clerk", "sibling"), "42501"),
-        ("official@village", "village", ("stranger", "clerk", "street"), "42501"),
-        ("official@village", "village", ("stranger", "clerk", "other"), "42501"),
-        ("official@street", "village", ("stranger", "clerk", "sibling"), "42501"),  # outside the part bound at the door
+        ("official@village", "village", ("stranger", "clerk", "sibling"), "P0002"),
+        ("official@village", "village", ("stranger", "clerk", "street"), "P0002"),
+        ("official@village", "village", ("stranger", "clerk", "other"), "P0002"),
+        ("official@street", "village", ("stranger", "clerk", "sibling"), "P0002"),  # outside the part bound at the door
         ("official@street", "street", ("stranger", "clerk", "sibling"), None),
         ("clerk", "village", ("stranger", "head", "village"), "42501"),
         ("clerk", "village", ("stranger", "clerk", "village"), "42501"),
-        ("resident", "village", ("stranger", "resident", "village"), "42501"),
-        ("anonymous", "village", ("stranger", "resident", "village"), "42501"),
+        ("resident", "village", ("stranger", "resident", "village"), "P0002"),
+        ("anonymous", "village", ("stranger", "resident", "village"), "P0002"),
         ("official@city", "city", ("stranger", "operator", None), "42501"),
         ("operator", None, ("stranger", "operator", None), None),
         ("operator", None, ("stranger", "head", "city"), None),
@@ -89,6 +89,45 @@ def test_a_role_with_one_permission_more(world: World):
         assert tx.refused(GIVE, login, role, world.tenant["village"], None) is None
     with world.enter("official@other", "other") as tx:
         assert tx.refused(GIVE, login, role, world.tenant["other"], None) == "P0002"  # a role of another root
+
+
+def test_a_class_is_never_above_own(world: World):
+    """A role without any right still opens what its class may read."""
+    official = {"tenant_id": world.tenant["city"], "name": "insider", "label": "x", "reach": "audience", "class": 3}
+    adds = {"tenant_id": world.tenant["city"], "name": "adder", "label": "x", "reach": "subtree", "class": 1}
+    insider = world.insert("wuji.role", {**official, "permissions": []})
+    adder = world.insert("wuji.role", {**adds, "permissions": ["identity.account.add"]})
+    world.person("low")
+    world.run(
+        "insert into wuji.role_grant(tenant_id, account_id, account_name, role_id, given_by) values (%s, %s, 'x', %s, %s)",
+        world.tenant["village"], world.account["low"], adder, world.system,
+    )  # fmt: skip
+    login = f"stranger-{world.mark}"
+    with world.enter("low", "village") as tx:
+        assert tx.refused(GIVE, login, insider, world.tenant["village"], None) == "42501"
+        assert tx.refused(GIVE, login, world.role["resident"], world.tenant["village"], None) is None
+
+
+def test_roles_of_a_root_out_of_sight_cannot_be_guessed(world: World):
+    """One answer for a role that is there and one that is not, wherever the tenant is not the asker's."""
+    theirs = world.insert(
+        "wuji.role",
+        {
+            "tenant_id": world.tenant["other"],
+            "name": "secret",
+            "label": "x",
+            "reach": "audience",
+            "class": 1,
+            "permissions": [],
+        },
+    )
+    login = f"stranger-{world.mark}"
+    with world.enter("official@city", "city") as tx:
+        answers = {}
+        for role in (theirs, 2_000_000_000):
+            assert tx.refused(GIVE, login, role, world.tenant["other"], None) == "P0002"
+            answers[role] = str(tx.error)
+    assert len(set(answers.values())) == 1
 
 
 def test_nothing_outlives_what_it_rests_on(world: World, offer):

@@ -66,6 +66,28 @@ def test_one_grant_elsewhere_protects(world: World, action):
         assert action(world, tx, "both") == "42501"
 
 
+@pytest.mark.parametrize("action", [make, suspend])
+def test_the_operator_helps_whom_nobody_else_can(world: World, action):
+    """Heads of roots, operators, people who hold nothing: a village clerk's password is the business of their own officials."""
+    world.person("colleague", (None, "operator"))
+    world.person("head and neighbour", ("city", "head"), ("village", "resident"))
+    world.person("head of two", ("city", "head"), ("village", "head"))
+    cases = {
+        "official@city": None,
+        "colleague": None,
+        "stranger": None,
+        "expired": None,
+        "head and neighbour": None,
+        "head of two": "42501",
+        "official@village": "42501",
+        "clerk": "42501",
+        "resident": "42501",
+    }
+    for whom, state in cases.items():
+        with world.enter("operator", None) as tx:
+            assert action(world, tx, whom) == state, whom
+
+
 def test_a_link_works_once_and_only_the_newest(world: World):
     first, second = token_bytes(32), token_bytes(32)
     redeem = "select wuji.link_redeem(%s, 'hash', %s)"

@@ -30,7 +30,8 @@ begin
 end $$;
 
 -- May the actor act upon this account? Only if everything it holds lies where the actor holds the permission: otherwise a village clerk
--- could take over a city official who also lives in the village. The operator may where a root's own officials need help.
+-- could take over a city official who also lives in the village. The operator helps heads of roots, operators, and people who hold nothing;
+-- everybody else has officials of their own, and whoever could reset them could read as them.
 -- to:
 create function wuji.account_demand(permission text, acc uuid) returns tenant language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
@@ -45,6 +46,13 @@ begin
   end if;
   if scope_operator() is true then
     perform demand(permission, none);
+    if not account_is_system(scope_account()) and exists(select from role_grant g join tenant n on n.id = g.tenant_id join role r on r.id = g.role_id
+         where g.account_id = acc and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())
+           and (n.parent_id is not null and (r.reach = 'subtree' or cardinality(r.permissions) > 0)
+                or not exists(select from role_grant o left join tenant m on m.id = o.tenant_id where o.account_id = acc and o.revoked_at is null
+                                 and (o.expires_at is null or o.expires_at > now()) and m.parent_id is null))) then
+      raise exception 'has officials of their own' using errcode = 'insufficient_privilege', constraint = 'account_officials';
+    end if;
     return none;
   end if;
   select * into t from tenant where id = scope_tenant();

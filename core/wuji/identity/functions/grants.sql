@@ -21,7 +21,8 @@ declare t tenant; none tenant; p text; wanted role; who account; until timestamp
 begin
   if role_give.tenant_id is not null then
     select * into t from tenant where id = role_give.tenant_id;
-    if t.id is null then raise exception 'no such tenant' using errcode = 'no_data_found'; end if;
+    -- first: whoever cannot see the tenant must not learn which roles its root has
+    if (t.id is not null and (in_sight(t) or scope_ok() and scope_operator())) is not true then raise exception 'no such tenant' using errcode = 'no_data_found'; end if;
   end if;
   select * into wanted from role where id = role_give.role_id and (role.tenant_id is null or role.tenant_id = any(t.ancestors))
      and (t.id is null) = (role.tenant_id is null and name = 'operator');
@@ -36,7 +37,11 @@ begin
     select g.until, g.class into until, highest from giver_of(t) g;
     perform demand(case when carries then 'identity.grant.give' else 'identity.account.add' end, t);
     foreach p in array wanted.permissions loop perform demand(p, t); end loop;
-    if carries and wanted.class > highest then raise exception 'class above own' using errcode = 'insufficient_privilege', constraint = 'role_class'; end if;
+    if not carries then
+      select max(l.class) into highest from grants_live(scope_account()) l where l.tenant_id = any(t.ancestors) and 'identity.account.add' = any(l.permissions);
+      if account_is_system(scope_account()) then highest := 3; end if;
+    end if;
+    if wanted.class > highest then raise exception 'class above own' using errcode = 'insufficient_privilege', constraint = 'role_class'; end if;
   end if;
   if role_give.expires_at <= now() then raise exception 'over already' using errcode = 'check_violation', constraint = 'expires_past'; end if;
   if role_give.expires_at > until then raise exception 'longer than own right' using errcode = 'check_violation', constraint = 'expires_own'; end if;

@@ -1,8 +1,19 @@
 -- Sessions, passwords, and slowing guesses down. What opens a session or touches a secret asks for the program's seal.
 
+-- After how many minutes without use a session ends: the strictest of the places where the account holds something. Read as kit.setting
+-- reads any setting (highest lock, nearest value, nearest suggestion, default; what does not fit does not count), here for all places at once.
+-- to:
+create function wuji.session_idle(acc uuid) returns interval language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select make_interval(mins => coalesce(min(coalesce((
+     select (v.value #>> '{}')::int from setting_value v
+      where v.key = 'identity.session_idle_minutes' and v.tenant_id = any(l.ancestors)
+        and v.value #>> '{}' ~ '^[0-9]{1,3}$' and jsonb_typeof(v.value) = 'number' and (v.value #>> '{}')::int between 5 and 480
+      order by case v.mode when 'lock' then array_position(l.ancestors, v.tenant_id) end nulls last, v.mode = 'set' desc, array_position(l.ancestors, v.tenant_id) desc
+      limit 1), 30)), 30)) from grants_live(acc) l $$;
+
 -- The share lock makes a suspension that happens at the same moment wait, and then end this session too.
 -- to: wuji_app
-create function wuji.session_open(acc uuid, token_hash bytea, idle_at timestamptz, ends_at timestamptz, device text, amr text[], seal bytea) returns uuid
+create function wuji.session_open(acc uuid, token_hash bytea, at timestamptz, ends_at timestamptz, device text, amr text[], seal bytea) returns uuid
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare s uuid := new_id();
@@ -10,19 +21,19 @@ begin
   perform seal_demand(format('session_open|%s|%s|%s', acc, encode(token_hash, 'hex'), floor(extract(epoch from ends_at))), seal);
   perform from account a where a.id = acc and a.state = 'active' and a.type <> 'system' for share;
   if not found then raise exception 'no live account' using errcode = 'invalid_authorization_specification'; end if;
-  insert into account_session(token_hash, id, account_id, idle_at, ends_at, device, amr) values (token_hash, s, acc, idle_at, ends_at, device, amr);
+  insert into account_session(token_hash, id, account_id, idle_at, ends_at, device, amr) values (token_hash, s, acc, least(at + session_idle(acc), ends_at), ends_at, device, amr);
   perform journal_add('identity.session.open', 'account_session', s::text, null, acc, '{}', null, '');
   return s;
 end $$;
 
--- Prolongs the idle time of a live session; what a read leaves behind, in a transaction of its own.
+-- A live session was used at that moment: its idle time begins anew; what a read leaves behind, in a transaction of its own.
 -- to: wuji_app
-create function wuji.session_touch(token_hash bytea, idle_at timestamptz, seal bytea) returns void
+create function wuji.session_touch(token_hash bytea, at timestamptz, seal bytea) returns void
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 begin
-  perform seal_demand(format('session_touch|%s|%s', encode(token_hash, 'hex'), floor(extract(epoch from idle_at))), seal);
-  update account_session s set used_at = now(), idle_at = least(session_touch.idle_at, ends_at)
+  perform seal_demand(format('session_touch|%s|%s', encode(token_hash, 'hex'), floor(extract(epoch from at))), seal);
+  update account_session s set used_at = now(), idle_at = least(at + session_idle(s.account_id), ends_at)
    where s.token_hash = session_touch.token_hash and revoked_at is null and s.idle_at > now();
 end $$;
 

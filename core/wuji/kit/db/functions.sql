@@ -108,8 +108,8 @@ end $$;
 
 -- to:
 create function wuji.operator_is(acc uuid) returns boolean language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select exists(select from role_grant g where g.account_id = acc and g.tenant_id is null and g.revoked_at is null
-                    and (g.expires_at is null or g.expires_at > now())) $$;
+$$ select exists(select from role_grant g join role r on r.id = g.role_id where g.account_id = acc and g.tenant_id is null and g.revoked_at is null
+                    and (g.expires_at is null or g.expires_at > now()) and r.tenant_id is null and r.name = 'operator') $$;
 
 -- Doors plan generically, with all they call: their statements find a few rows by key, and planning would cost more than they do.
 
