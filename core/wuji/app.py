@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wuji.assembly import FEATURES, find_logins, open_deployment, unopened_deployment
+from wuji.assembly import features, find_logins, find_plugins, open_deployment, unopened_deployment
 from wuji.kit.deployment import Deployment
 from wuji.kit.http.errors import register_errors
 from wuji.kit.http.health import register_health
@@ -15,6 +16,7 @@ from wuji.kit.http.openapi import make_api, serve_document
 from wuji.kit.http.request import register_request
 from wuji.kit.options import load
 from wuji.pages.routes import register_pages
+from wuji.plugin.plugins import NONE, Plugins
 
 LIMIT = 1_000_000  # bytes of a JSON body; uploads have routes and limits of their own
 
@@ -24,12 +26,15 @@ def create_app(deployment: Deployment) -> Flask:
     app = Flask("wuji", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LIMIT
     app.json = MsgspecProvider(app)
+    if hops := deployment.options.trusted_proxies:
+        # without it every visitor has the proxy's address, and one who guesses passwords slows all others down
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["wuji"] = deployment
     register_request(app)
     register_errors(app, deployment)
     register_health(app, deployment)
     api = make_api(app)
-    for feature in FEATURES:
+    for feature in features(deployment.part(Plugins)):
         feature.register(api)
     serve_document(app, api)
     register_pages(app)
@@ -42,7 +47,9 @@ def serve() -> Flask:
     return create_app(open_deployment(options, find_logins(options)))
 
 
-def make_document() -> Mapping[str, Any]:
-    """The OpenAPI document, without a database."""
-    document: Mapping[str, Any] = create_app(unopened_deployment(load({}))).extensions["openapi"]
+def make_document(*, core: bool = False) -> Mapping[str, Any]:
+    """The OpenAPI document, without a database: of the core, and unless it alone is asked for, of every plugin that is found."""
+    options = load({name: value for name, value in os.environ.items() if name == "WUJI_PLUGINS_DIR"})
+    plugins = NONE if core else find_plugins(options.plugins_dir)
+    document: Mapping[str, Any] = create_app(unopened_deployment(options, plugins)).extensions["openapi"]
     return document

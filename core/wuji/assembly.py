@@ -4,6 +4,8 @@ registration.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,13 @@ from wuji.files import models as files
 from wuji.files.services import StoredFiles
 from wuji.files.store import FolderStore
 from wuji.files.visibility import VISIBLE as FILES_VISIBLE
+from wuji.governance import models as governance
+from wuji.governance import permissions as governance_permissions
+from wuji.governance import routes as governance_routes
+from wuji.governance.active import ActiveSets
+from wuji.governance.faults import make_report
+from wuji.governance.installing import install_plugin, install_plugins, list_unready, remove_plugin
+from wuji.governance.lifecycle import guarded, tenant_projection
 from wuji.identity import models as identity
 from wuji.identity import permissions as identity_permissions
 from wuji.identity import routes as identity_routes
@@ -23,8 +32,9 @@ from wuji.identity.visibility import VISIBLE as IDENTITY_VISIBLE
 from wuji.journal import models as journal
 from wuji.journal import permissions as journal_permissions
 from wuji.journal import routes as journal_routes
-from wuji.journal.projectors import Projection, register_projections
+from wuji.journal.projectors import register_projections
 from wuji.journal.visibility import VISIBLE as JOURNAL_VISIBLE
+from wuji.kit.clock import now
 from wuji.kit.db import models as kit
 from wuji.kit.db.doors import Seal
 from wuji.kit.db.engine import make_engine
@@ -49,6 +59,16 @@ from wuji.onboarding import models as onboarding
 from wuji.onboarding import permissions as onboarding_permissions
 from wuji.onboarding import routes as onboarding_routes
 from wuji.onboarding.visibility import VISIBLE as ONBOARDING_VISIBLE
+from wuji.plugin.dispatcher import Dispatcher
+from wuji.plugin.loading import Core, load_plugins
+from wuji.plugin.plugins import NONE, Plugin, Plugins, Quarantined
+from wuji.plugin.records import Projection
+from wuji.search import models as search
+from wuji.search import routes as search_routes
+from wuji.search.postgres import PostgresBackend
+from wuji.search.projector import projections as search_projections
+from wuji.search.registry import Search, register_kinds
+from wuji.search.tenants import TENANTS
 from wuji.tenancy import models as tenancy
 from wuji.tenancy import permissions as tenancy_permissions
 from wuji.tenancy import routes as tenancy_routes
@@ -60,13 +80,14 @@ from wuji.work import routes as work_routes
 from wuji.work.registry import register_tasks
 from wuji.work.tasks import export_list
 
-MODELS = (kit, tenancy, identity, journal, files, work, onboarding)
+MODELS = (kit, tenancy, identity, journal, files, work, onboarding, governance, search)
 PERMISSIONS: tuple[Permission, ...] = (
     *tenancy_permissions.PERMISSIONS,
     *identity_permissions.PERMISSIONS,
     *journal_permissions.PERMISSIONS,
     *work_permissions.PERMISSIONS,
     *onboarding_permissions.PERMISSIONS,
+    *governance_permissions.PERMISSIONS,
 )
 FEATURES: tuple[Feature, ...] = (
     tenancy_routes.feature,
@@ -74,6 +95,8 @@ FEATURES: tuple[Feature, ...] = (
     journal_routes.feature,
     work_routes.feature,
     onboarding_routes.feature,
+    governance_routes.feature,
+    search_routes.feature,
 )
 TASKS: tuple[Task, ...] = (export_list,)
 SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS)
@@ -85,9 +108,10 @@ VISIBLE: tuple[VisibleKind, ...] = (
     *ONBOARDING_VISIBLE,
 )
 PROJECTIONS: tuple[Projection, ...] = ()
+SEARCH_KINDS = (TENANTS,)
 # Kinds of what is recorded: tables, and what an export names.
-KINDS = frozenset({*(table.name for table in Model.metadata.tables.values()), "list"})
-CATALOGUES = ("kit", "tenancy", "identity", "journal", "work", "onboarding")
+KINDS = frozenset({*(table.name for table in Model.metadata.tables.values() if table.schema == "wuji"), "list"})
+CATALOGUES = ("kit", "tenancy", "identity", "journal", "work", "onboarding", "search", "governance")
 # Sequences, and who beside their owner draws from them.
 SEQUENCES = {
     "wuji.tenant_id_seq": "wuji_definer",
@@ -96,6 +120,45 @@ SEQUENCES = {
     "wuji.signing_key_id_seq": "",
 }
 CORE = Lineage("wuji", Model.metadata)
+# Beside the segments of the core's addresses: what no plugin may be called.
+LAYERS = (
+    "api",
+    "wuji",
+    "plugin",
+    "pages",
+    "live",
+    "inbox",
+    "exchange",
+    "rollup",
+    "files",
+    "testing",
+    "x",
+    "ui",
+    "cards",
+)
+
+
+@lru_cache
+def find_plugins(folder: Path) -> Plugins:
+    """What is installed or lies in the folder, imported once per process; the database has not been asked yet."""
+    segments = {part for feature in FEATURES for path in feature.paths for part in path.split("/")}
+    names = {*segments, *CATALOGUES, *LAYERS, *(feature.name for feature in FEATURES)}
+    return load_plugins(folder, Core(names, {p.name for p in PERMISSIONS}, KINDS))
+
+
+def permissions(plugins: Plugins) -> tuple[Permission, ...]:
+    """Of the core and of plugins."""
+    return (*PERMISSIONS, *chain.from_iterable(plugin.permissions for plugin in plugins))
+
+
+def features(plugins: Plugins) -> tuple[Feature, ...]:
+    """The whole API: the core's routes, then each plugin's."""
+    return (*FEATURES, *chain.from_iterable(plugin.features for plugin in plugins))
+
+
+def settings(plugins: Plugins) -> tuple[Setting[Any], ...]:
+    """Of the core and of plugins."""
+    return (*SETTINGS, *chain.from_iterable(plugin.settings for plugin in plugins))
 
 
 def foundation() -> list[Function]:
@@ -111,46 +174,69 @@ def functions() -> list[Function]:
     return read([v1.FUNCTIONS, *beside])
 
 
-def declared_wall() -> list[str]:
-    """What the catalogue of a sound database says, line by line."""
-    return catalogue.declared(walls(), functions(), SEQUENCES)
+def declared_wall(plugins: Plugins = NONE) -> list[str]:
+    """What the catalogue of a sound database says, line by line: of the core's schema and of those plugins'."""
+    tables = walls(schema="wuji")
+    functions_ = functions()
+    for plugin in plugins:
+        tables |= walls(schema=plugin.schema)
+        functions_ += plugin.functions
+    return catalogue.declared(tables, functions_, SEQUENCES)
 
 
-def install(owner: Engine, seal: Seal) -> None:
-    """Brings the core's schema, functions, built-in rows and keys to what this release declares; makes them in an empty
-    database.
+def install(owner: Engine, seal: Seal, plugins: Plugins = NONE) -> list[Quarantined]:
+    """Brings schemas, functions, built-in rows and keys to what this release and these plugins declare; makes them in an
+    empty database. Returns the plugins whose own revisions failed; nothing half-done is left of those.
     """
 
     def rows(connection: Connection) -> None:
-        put_built_in(connection, PERMISSIONS)
+        put_built_in(connection, permissions(plugins))
         ensure_keys(connection, seal)
 
     upgrade(owner, CORE, functions(), rows)
+    return install_plugins(owner, plugins)
 
 
-def make_texts() -> Texts:
-    """Every catalogue of the core, by feature."""
+def install_one(owner: Engine, plugins: Plugins, plugin: Plugin) -> None:
+    """One plugin into a database that has the core."""
+    install_plugin(owner, plugin)
+    with owner.begin() as connection:
+        put_built_in(connection, permissions(plugins))
+
+
+def remove_one(owner: Engine, plugins: Plugins, plugin_id: str) -> None:
+    """One plugin out of a database with all its data; roles lose its permissions."""
+    remove_plugin(owner, plugin_id)
+    gone = Quarantined(plugin_id, "schema", "it was removed")
+    with owner.begin() as connection:
+        put_built_in(connection, permissions(plugins.without([gone])))
+
+
+def make_texts(plugins: Plugins = NONE) -> Texts:
+    """Every catalogue: of the core by feature, then each plugin's."""
     here = Path(__file__).parent
-    return Texts((folder.parent.name, folder) for folder in sorted(here.glob("*/locales")) if any(folder.iterdir()))
+    core = ((folder.parent.name, folder) for folder in sorted(here.glob("*/locales")) if any(folder.iterdir()))
+    return Texts((*core, *((plugin.id, plugin.locales) for plugin in plugins)))
 
 
-def register_lists(features: Iterable[Feature]) -> Mapping[str, List]:
+def register_lists(serving: Iterable[Feature]) -> Mapping[str, List]:
     """Every list that is served, by name. Raises ValueError for a name that two lists have."""
     registered: dict[str, List] = {}
-    for list_ in (one for feature in features for one in feature.lists):
+    for list_ in (one for feature in serving for one in feature.lists):
         if list_.name in registered:
             raise ValueError(f"two lists are called {list_.name}")
         registered[list_.name] = list_
     return registered
 
 
-def register_settings(settings: Iterable[Setting[Any]]) -> Mapping[str, Setting[Any]]:
+def register_settings(declared: Iterable[Setting[Any]], held: Iterable[Permission]) -> Mapping[str, Setting[Any]]:
     """By key. Raises ValueError for a key declared twice, or a permission that nobody can hold."""
     registered: dict[str, Setting[Any]] = {}
-    for setting in settings:
+    names = {permission.name for permission in held}
+    for setting in declared:
         if setting.key in registered:
             raise ValueError(f"two settings are called {setting.key}")
-        if setting.permission not in {p.name for p in PERMISSIONS}:
+        if setting.permission not in names:
             raise ValueError(f"{setting.key}: there is no permission {setting.permission}")
         registered[setting.key] = setting
     return registered
@@ -176,31 +262,49 @@ def find_logins(options: Options) -> Logins:
     return Logins(options.database_url, options.system_database_url, options.owner_database_url, key)
 
 
+def served(engine: Engine, plugins: Plugins) -> Plugins:
+    """Those whose schema the database has as their code wants it."""
+    with engine.connect() as connection:
+        return plugins.without(list_unready(connection, plugins))
+
+
 def open_deployment(options: Options, logins: Logins) -> Deployment:
     """What web and the command line serve with. Raises WallOpenError where the wall is not what this release writes."""
     engine = make_engine(logins.app, pool_size=options.web_threads + 1)
-    refuse_to_start(engine, declared_wall(), logins.system, logins.owner)
-    return make_deployment(options, engine, logins.seal)
+    plugins = served(engine, find_plugins(options.plugins_dir))
+    refuse_to_start(engine, declared_wall(plugins), logins.system, logins.owner)
+    return make_deployment(options, engine, logins.seal, plugins)
 
 
-def unopened_deployment(options: Options) -> Deployment:
+def unopened_deployment(options: Options, plugins: Plugins = NONE) -> Deployment:
     """For what needs the program but no database: documents. Its engine has nowhere to connect to."""
-    return make_deployment(options, make_engine("postgresql+psycopg://nobody@/nothing", pooled=False), Seal(bytes(32)))
+    nowhere = make_engine("postgresql+psycopg://nobody@/nothing", pooled=False)
+    return make_deployment(options, nowhere, Seal(bytes(32)), plugins)
 
 
-def make_deployment(options: Options, engine: Engine, seal: Seal) -> Deployment:
+def make_deployment(options: Options, engine: Engine, seal: Seal, plugins: Plugins = NONE) -> Deployment:
     """Everything wired; the engine's wall is the caller's to check."""
+    serving, held = features(plugins), permissions(plugins)
+    sets = ActiveSets(plugins, now)
+    dispatcher = Dispatcher(plugins, sets.ids, make_report(engine, seal))
+    found = register_kinds(
+        (*SEARCH_KINDS, *chain.from_iterable(plugin.search_kinds for plugin in plugins)), PostgresBackend()
+    )
+    projections = (*PROJECTIONS, tenant_projection(dispatcher), *guarded(dispatcher), *search_projections(found))
+    visible: tuple[VisibleKind, ...] = (*VISIBLE, *chain.from_iterable(plugin.visible for plugin in plugins))
     return Deployment(
         options=options,
         engine=engine,
         seal=seal,
-        texts=make_texts(),
-        permissions=frozenset(p.name for p in PERMISSIONS),
+        texts=make_texts(plugins),
+        permissions=frozenset(p.name for p in held),
         used=SessionUse(),
         files=StoredFiles(FolderStore(options.files_dir)),
-        lists=register_lists(FEATURES),
+        lists=register_lists(serving),
         tasks=register_tasks(TASKS),
-        projectors=register_projections(PROJECTIONS, KINDS),
-        settings=register_settings(SETTINGS),
-        visible={kind.name: kind for kind in VISIBLE},
+        projectors=register_projections(projections, KINDS.union(*(plugin.kinds for plugin in plugins))),
+        settings=register_settings(settings(plugins), held),
+        visible={kind.name: kind for kind in visible},
+        active=sets.active,
+        parts={Plugins: plugins, Search: found, ActiveSets: sets, Dispatcher: dispatcher},
     )

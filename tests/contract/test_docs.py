@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from wuji.assembly import PERMISSIONS, SETTINGS
 from wuji.cli import main
 from wuji.kit.options import describe
 from wuji.kit.setting import Setting
+from wuji.plugin.hookspecs import Declarations, Events
 
 DOCS = Path(__file__).parents[2] / "docs"
 README = DOCS.parent / "README.md"
@@ -45,6 +47,19 @@ def test_every_setting_is_documented(setting: Setting[Any]) -> None:
     assert row.startswith(f"| `{setting.key}` |")
     assert f"| `{setting.default}` |" in row if setting.default != "" else "| none |" in row
     assert row.endswith("| the root |" if setting.root_only else "| every level |")
+
+
+HOOKS = [
+    (name, tuple(signature(function).parameters)[1:])
+    for group in (Declarations, Events)
+    for name, function in vars(group).items()
+    if name.startswith("wuji_")
+]
+
+
+@pytest.mark.parametrize(("hook", "arguments"), HOOKS, ids=[name for name, _ in HOOKS])
+def test_every_hook_is_documented_with_its_arguments(hook: str, arguments: tuple[str, ...]) -> None:
+    assert f"| `{hook}({', '.join(arguments)})` |" in (DOCS / "plugins.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", list(commands(main)))

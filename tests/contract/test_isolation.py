@@ -11,9 +11,11 @@ from wuji.testing import Server, World
 from wuji.testing.application import make_app
 from wuji.testing.factories import factories
 from wuji.testing.matrix import ASKING, Matrix
-from wuji.testing.operations import Operation, bodies, parameters, read_operations
+from wuji.testing.operations import Operation, bodies, find_parameter, read_operations
+from wuji.testing.plugins import installed_plugins
 
 DOCUMENT = make_document()
+installed_plugins()  # their factories
 OPERATIONS = read_operations(DOCUMENT)
 # What is no operation: documents and pages, each with the address it is asked at. They are the same for everybody.
 PLAIN = {
@@ -26,9 +28,23 @@ PLAIN = {
     "/console/<rest>": "/console/{code}/tree",
     "/": "/",
     "/login": "/login",
-    "/link/<token>": "/link/x",
+    "/join": "/join",
+    "/invitation": "/invitation",
+    "/link": "/link",
+    "/me": "/me",
+    "/sw.js": "/sw.js",
+    "/manifest.webmanifest": "/manifest.webmanifest",
+    "/offline": "/offline",
     "/<tenant_code>": "/{code}",
-    "/<tenant_code>/<rest>": "/{code}/x",
+    "/<tenant_code>/search": "/{code}/search?q=1",
+    "/<tenant_code>/theme.css": "/{code}/theme.css",
+}
+
+# What plugins publish is theirs to say: tests/functional/governance/test_pages.py.
+OF_PLUGINS = {
+    "/plugins/<plugin_id>/<version>/<name>",
+    "/<tenant_code>/x/<plugin_id>",
+    "/<tenant_code>/x/<plugin_id>/<rest>",
 }
 
 
@@ -55,7 +71,9 @@ def test_operation(matrix: Matrix, server: Server, operation: Operation) -> None
 
 
 def test_every_parameter_body_and_table_has_a_factory() -> None:
-    missing = [f"parameter {name} of {o.name}" for o in OPERATIONS for name in o.parameters if name not in parameters]
+    missing = [
+        f"parameter {name} of {o.name}" for o in OPERATIONS for name in o.parameters if not find_parameter(o.name, name)
+    ]
     missing += [f"body {o.body} of {o.name}" for o in OPERATIONS if o.body and o.body not in bodies]
     missing += [
         f"table {table.fullname}"
@@ -68,7 +86,7 @@ def test_every_parameter_body_and_table_has_a_factory() -> None:
 def test_every_address_is_an_operation_or_named_here(matrix: Matrix) -> None:
     documented = {operation.path.replace("{", "<").replace("}", ">") for operation in OPERATIONS}
     served = {_plain(rule.rule) for rule in matrix.app.url_map.iter_rules()}
-    assert served - documented == PLAIN.keys()
+    assert served - documented == PLAIN.keys() | OF_PLUGINS
 
 
 @pytest.mark.parametrize("address", PLAIN.values(), ids=PLAIN)

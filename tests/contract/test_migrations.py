@@ -13,6 +13,7 @@ from wuji.kit.db.migrate import compare, downgrade, pending, sql
 from wuji.kit.rowsec.catalogue import differences, digest, present
 from wuji.kit.rowsec.functions import put
 from wuji.testing import Server
+from wuji.testing.plugins import loaded_plugins
 
 WALL = declared_wall()
 SQUAWK = Path(sys.executable).with_name("squawk")
@@ -157,3 +158,50 @@ def test_squawk(tmp_path: Path):
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.fixture
+def founded(server: Server, empty: Engine) -> Engine:
+    """The core and every plugin that is found."""
+    assert install(empty, server.seal, loaded_plugins()) == []
+    return empty
+
+
+def test_plugins_up_from_nothing(server: Server, founded: Engine):
+    wall = declared_wall(loaded_plugins())
+    for _again in range(2):
+        with founded.begin() as connection:
+            assert differences(connection, wall) == []
+            for plugin in loaded_plugins():
+                if plugin.lineage:
+                    assert compare(connection, plugin.lineage) == []
+                    assert pending(connection, plugin.lineage) == []
+        assert install(founded, server.seal, loaded_plugins()) == []
+
+
+def test_plugins_go_down_and_up(server: Server, founded: Engine):
+    """Functions first, then revision by revision; nothing but alembic's table is left in the schema."""
+    for plugin in reversed(loaded_plugins().loaded):
+        if plugin.lineage:
+            with founded.begin() as connection:
+                put(connection, [], plugin.schema)
+            downgrade(founded, plugin.lineage)
+            with founded.begin() as connection:
+                assert inspect(connection).get_table_names(schema=plugin.schema) == ["alembic_version"]
+    assert install(founded, server.seal, loaded_plugins()) == []
+    with founded.begin() as connection:
+        assert differences(connection, declared_wall(loaded_plugins())) == []
+
+
+def test_squawk_on_plugins(tmp_path: Path):
+    for plugin in loaded_plugins():
+        if plugin.lineage:
+            path = tmp_path / f"{plugin.id}.sql"
+            path.write_text(sql(plugin.lineage), encoding="utf-8")
+            done = subprocess.run(
+                [str(SQUAWK), "--config", str(ROOT / ".squawk.toml"), "--assume-in-transaction", str(path)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout[-3000:]

@@ -6,12 +6,13 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from wuji.app import make_document
-from wuji.assembly import PERMISSIONS
+from wuji.assembly import permissions
 from wuji.testing.operations import Operation, read_operations
+from wuji.testing.plugins import loaded_plugins
 
 DOCUMENT = make_document()
 OPERATIONS = read_operations(DOCUMENT)
-NAMES = {p.name for p in PERMISSIONS}
+NAMES = {p.name for p in permissions(loaded_plugins())}
 PARAMETER = re.compile(r"([a-z_]+_id|tenant_code|setting_key|plugin_id)")
 
 

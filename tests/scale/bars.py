@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.scale import endpoint, secrecy, wall
+from tests.scale import dispatch, endpoint, memory, packs, searching, secrecy, wall
 from tests.scale.ground import Ground
 from tests.scale.measure import Figure
 
@@ -28,6 +28,23 @@ BARS = (
         "List endpoint, CPU of one request without a web server",
         "a bare Flask view with the same session, door, permission, SQL and answer: Core rows, msgspec",
         endpoint.endpoint,
+    ),
+    Bar(
+        "Hooks: dispatch to the plugins that are active, without the fence of those that use the database",
+        "pluggy's own call of the same implementations",
+        dispatch.dispatch,
+    ),
+    Bar(
+        "Packs: read, compared, applied with the journal",
+        "django-tenants creating schemas with the tables of two small apps of Django's own (printed beside it; the bar is "
+        "absolute)",
+        packs.packs,
+    ),
+    Bar("Memory of the whole demo, sum of PSS", "none", memory.memory),
+    Bar(
+        "Search at city scope",
+        "the same function as one of a login that bypasses row security, its tokens written out",
+        searching.searching,
     ),
     Bar("Answers that tell nothing by their time", "the answer that it must not differ from", secrecy.secrecy),
 )

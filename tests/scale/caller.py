@@ -22,6 +22,11 @@ class Caller:
         headers = [("Cookie", f"{self.cookie}={head.cookie}")]
         return EnvironBuilder(f"/api/v1/tenants/{head.code}/{path}", headers=headers).get_environ()
 
+    def asking(self, head: Head, path: str, **query: str) -> Environ:
+        """A GET of something that belongs to no tenant."""
+        headers = [("Cookie", f"{self.cookie}={head.cookie}")]
+        return EnvironBuilder(f"/api/v1/{path}", query_string=query, headers=headers).get_environ()
+
     def writing(self, path: str, body: dict[str, str], address: str) -> Environ:
         """A POST of somebody unknown."""
         environ = EnvironBuilder(

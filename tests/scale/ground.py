@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped
 from wuji.identity.passwords import hash_password
 from wuji.kit.db.migrate import Lineage, compare, upgrade
 from wuji.kit.db.model import Key, Model, Numbers, Owned, Versioned, Wall, Words
+from wuji.kit.rowsec.catalogue import MARK
 from wuji.testing import STAGE, Server, start_server
 
 HERE = Path(__file__).parent
@@ -54,6 +55,7 @@ class Size:
     cities: int
     tips: int
     records: int
+    articles: int
     short: bool
 
     @property
@@ -61,8 +63,8 @@ class Size:
         return self.cities * 6111
 
 
-FULL = Size(cities=20, tips=2_000_000, records=300_000, short=False)
-SHORT = Size(cities=2, tips=100_000, records=20_000, short=True)
+FULL = Size(cities=20, tips=2_000_000, records=300_000, articles=100_000, short=False)
+SHORT = Size(cities=2, tips=100_000, records=20_000, articles=10_000, short=True)
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def load(server: Server, size: Size) -> None:
             raise RuntimeError(f"model and revision of plugin_bench differ: {found}")
     owner.dispose()
     stage = server.connect(STAGE, server.shared)
+    stage.execute(f"comment on schema plugin_bench is '{MARK}'")  # or it would be nobody's
     stage.execute(f"create role {RAW} login bypassrls in role pg_read_all_data")
     stage.execute(f"alter role {RAW} password '{server.postgres.passwords([RAW])[RAW]}'")
     stage.execute(f'grant connect on database "{server.shared}" to {RAW}')

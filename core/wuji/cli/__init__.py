@@ -6,9 +6,11 @@ from wuji.cli.account import account
 from wuji.cli.db import db
 from wuji.cli.doctor import doctor
 from wuji.cli.journal import journal
+from wuji.cli.plugin import plugin
 from wuji.cli.program import Program
 from wuji.cli.relay import relay
 from wuji.cli.run import demo, openapi, start
+from wuji.cli.search import search
 from wuji.cli.tenant import tenant
 
 
@@ -20,5 +22,5 @@ def main(context: click.Context) -> None:
     context.obj = context.obj or Program()
 
 
-for command in (account, db, demo, doctor, journal, openapi, relay, start, tenant):
+for command in (account, db, demo, doctor, journal, openapi, plugin, relay, search, start, tenant):
     main.add_command(command)

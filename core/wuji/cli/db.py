@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 
 from wuji.assembly import CORE, declared_wall, install
 from wuji.cli.program import Program
+from wuji.governance.installing import list_unready
 from wuji.kit.db.cluster import create_database, database_exists, roles
 from wuji.kit.db.keys import rotate_scope_key
 from wuji.kit.db.migrate import pending
@@ -16,6 +17,15 @@ from wuji.kit.rowsec.catalogue import differences
 
 console = Console(highlight=False)
 pass_program: Callable[..., Callable[..., None]] = click.make_pass_decorator(Program)
+
+
+def _install(program: Program) -> None:
+    """The core and every plugin that is found; says which plugins failed, and ends with 1 then."""
+    failed = install(program.owner, program.logins.seal, program.plugins)
+    for one in failed:
+        console.print(f"plugin {one.id} was left as it is: {one.detail}", markup=False)
+    if failed:
+        raise click.exceptions.Exit(1)
 
 
 @click.group()
@@ -35,7 +45,7 @@ def init(program: Program, admin_url: str) -> None:
         roles(connection, {url.username or "": url.password or "" for url in urls})
         if not database_exists(connection, name):
             create_database(connection, name)
-    install(program.owner, program.logins.seal)
+    _install(program)
     console.print(f"Database {name} is ready.")
 
 
@@ -43,7 +53,7 @@ def init(program: Program, admin_url: str) -> None:
 @pass_program
 def upgrade(program: Program) -> None:
     """Bring schema, functions, built-in roles and keys to this release. Upgrade first, restart second."""
-    install(program.owner, program.logins.seal)
+    _install(program)
     console.print("The database is what this release writes.")
 
 
@@ -53,7 +63,9 @@ def check(program: Program) -> None:
     """Say what differs between the database and this release; exit code 1 if anything does."""
     with program.owner.connect() as connection:
         found = [f"revision {name} is pending" for name in pending(connection, CORE)]
-        found += differences(connection, declared_wall())
+        unready = list_unready(connection, program.plugins)
+        found += [f"plugin {one.id}: {one.detail}" for one in unready]
+        found += differences(connection, declared_wall(program.plugins.without(unready)))
     for line in found:
         console.print(line, markup=False)
     if found:

@@ -1,7 +1,9 @@
 """What a demo is filled with: two cities, and people along one branch of the first. Demo mode only, never among others."""
 
+import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -11,13 +13,16 @@ from sqlalchemy import func, select, text
 from wuji.cli.db import console
 from wuji.cli.packs import carry_out, explained, make_plan, open_pack, progress
 from wuji.cli.program import Program
+from wuji.governance.models import PluginRule
 from wuji.identity.models import Account
 from wuji.identity.services.accounts import add_account, make_link
 from wuji.identity.services.links import redeem_link
 from wuji.kit.db.doors import by_public, by_system
 from wuji.kit.db.session import unit_of_work
 from wuji.kit.options import CHECKOUT
+from wuji.plugin.plugins import Plugins
 from wuji.tenancy.models import TenantCode
+from wuji.tenancy.packs.pack import TENANT
 from wuji.work.services import acting_as_system
 
 PACKS = {"3407": "tongling", "9901": "example"}  # code of the root to its folder in tenants/
@@ -107,12 +112,20 @@ def _apply_packs(program: Program) -> None:
         codes = select(TenantCode.code).where(TenantCode.code.in_(PACKS), TenantCode.valid_to.is_(None))
         there = set(session.scalars(codes))
     for code, name in PACKS.items():
-        if code in there:
-            continue
         folder = CHECKOUT / "tenants" / name
+        if code in there and _is_ruled(program, code, folder):
+            continue
         with explained(folder):
             pack = open_pack(program, folder)
             carry_out(program, pack, make_plan(program, pack))
+
+
+def _is_ruled(program: Program, code: str, folder: Path) -> bool:
+    """Whether the root says what the pack has it say about plugins: a first start may have been cut off before that."""
+    wanted = tomllib.loads((folder / TENANT).read_text(encoding="utf-8")).get("plugins", {})
+    with program.deployment.work(by_public(code), read_only=True) as session:
+        said = select(PluginRule.plugin_id).where(PluginRule.tenant_id == session.actor.tenant_id)
+        return set(wanted) & set(program.deployment.part(Plugins).by_id) <= set(session.scalars(said))
 
 
 def _settle(program: Program, person: Person) -> None:
@@ -133,7 +146,7 @@ def _settle(program: Program, person: Person) -> None:
         else:
             link = make_link(session, deployment, account_id, reason=program.reason)
     with deployment.work(by_public(None)) as session:
-        redeem_link(session, deployment.seal, link.url.rpartition("/")[2], PHRASE)
+        redeem_link(session, deployment.seal, link.url.rpartition("#")[2], PHRASE)
 
 
 def _find_places(program: Program, person: Person) -> tuple[UUID | None, int | None, int | None]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from wuji.assembly import CORE, declared_wall, functions
 from wuji.cli.db import pass_program
 from wuji.cli.program import Program
+from wuji.governance.installing import list_noted, list_unready
 from wuji.kit.db.doors import by_system
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.migrate import pending
@@ -23,10 +24,19 @@ from wuji.kit.db.startup import powers, unwalled
 from wuji.kit.options import CHECKOUT
 from wuji.kit.rowsec.catalogue import differences
 from wuji.kit.serve import broker_url
+from wuji.plugin.plugins import Plugins
 
 console = Console(highlight=False)
+MEND = "mend the plugin or ask its author; everything else is served meanwhile"
+MENDING = {
+    "api": "take a version of the plugin that is made for this release",
+    "needs": "install what it needs, or mend that first",
+    "import": "install its dependencies; the log has the whole error",
+}
+LOST = "put it back, or `wuji plugin remove {name}` if its data may go"
 OLDEST, SKEW, ROOM = 150000, 5, 1 << 30
 SHOWN = 10
+INDEXED = text("select (select count(*) from wuji.tenant), wuji.search_count('tenant')")
 
 
 @dataclass(frozen=True)
@@ -99,8 +109,13 @@ def _login(connection: Connection) -> Iterator[Finding]:
         yield Finding(line, "let WUJI_DATABASE_URL name wuji_app as `wuji db init` makes it, nobody more powerful")
 
 
-def _wall(connection: Connection) -> Iterator[Finding]:
-    for line in [*unwalled(connection), *differences(connection, declared_wall())][:SHOWN]:
+def _wall(program: Program) -> Iterator[Finding]:
+    yield from _app(program, lambda connection: _differences(connection, program.plugins))
+
+
+def _differences(connection: Connection, plugins: Plugins) -> Iterator[Finding]:
+    served = plugins.without(list_unready(connection, plugins))
+    for line in [*unwalled(connection), *differences(connection, declared_wall(served))][:SHOWN]:
         yield Finding(line, "`wuji db upgrade` writes policies, functions and grants anew; find out who changed them")
 
 
@@ -112,12 +127,41 @@ def _revisions(program: Program) -> Iterator[Finding]:
                 yield Finding(f"revision {name} is pending", "`wuji db upgrade`, then restart")
 
 
+def _plugins(program: Program) -> Iterator[Finding]:
+    for one in program.plugins.quarantined:
+        yield Finding(f"plugin {one.id} is not served ({one.cause}): {one.detail}", MENDING.get(one.cause, MEND))
+    yield from _app(program, lambda connection: _installed(connection, program.plugins))
+
+
+def _installed(connection: Connection, plugins: Plugins) -> Iterator[Finding]:
+    for one in list_unready(connection, plugins):
+        yield Finding(f"plugin {one.id} is not served", one.detail)
+    known = {*plugins.by_id, *(one.id for one in plugins.quarantined)}
+    for name, fault, at in list_noted(connection):
+        if name not in known:
+            yield Finding(f"plugin {name} is in the database, but not on this machine", LOST.format(name=name))
+        elif fault:
+            yield Finding(f"plugin {name} failed in {fault['hook']} at {at:%Y-%m-%d %H:%M} UTC: {fault['said']}", MEND)
+
+
 def _system(program: Program) -> Iterator[Finding]:
     if not program.logins.system:
         return
     with make_engine(program.logins.system, pooled=False).connect() as connection:
         by_system().open(connection)
     yield from ()
+
+
+def _search(program: Program) -> Iterator[Finding]:
+    if not program.logins.system:
+        return
+    with make_engine(program.logins.system, pooled=False).connect() as connection:
+        rows, documents = connection.execute(INDEXED).one()
+    if rows != documents:
+        yield Finding(
+            f"search knows {documents:,} of {rows:,} tenants",
+            "`wuji search verify` compares, `wuji search reindex` mends",
+        )
 
 
 def _seal(program: Program) -> Iterator[Finding]:
@@ -163,10 +207,12 @@ CHECKS: dict[str, Callable[[Program], Iterator[Finding]]] = {
     "database server": lambda program: _app(program, _server),
     "clock": lambda program: _app(program, _clock),
     "login of web": lambda program: _app(program, _login),
-    "wall": lambda program: _app(program, _wall),
+    "wall": _wall,
     "revisions": _revisions,
+    "plugins": _plugins,
     "login of the relay": _system,
     "seal": _seal,
+    "search": _search,
     "broker": _broker,
     "files": _files,
     "pages": _pages,

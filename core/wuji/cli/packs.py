@@ -11,12 +11,17 @@ from rich.table import Table
 
 from wuji.cli.db import console
 from wuji.cli.program import Program
+from wuji.governance.active import ActiveSets
+from wuji.governance.packs import import_data, list_changed_rules, put_rules
+from wuji.governance.services.changes import Governing
 from wuji.identity.services.roles import list_changed_roles, put_role
 from wuji.kit.db.doors import by_public
+from wuji.plugin.dispatcher import Dispatcher
+from wuji.plugin.plugins import Plugins
 from wuji.tenancy.packs.apply import apply_pack
 from wuji.tenancy.packs.diff import Diff, compare, find_root_id
 from wuji.tenancy.packs.finding import Finding, PackError
-from wuji.tenancy.packs.pack import TENANT, TENANTS, Advance, Pack, PackRole, read_pack
+from wuji.tenancy.packs.pack import TENANT, TENANTS, Advance, Pack, PackRole, PackRule, read_pack
 from wuji.work.services import acting_as_system
 
 SHOWN = 10  # of a long list
@@ -28,10 +33,11 @@ class Plan:
 
     diff: Diff
     roles: Sequence[PackRole]
+    rules: Sequence[PackRule]
 
     @property
     def empty(self) -> bool:
-        return not (any(self.diff.changes) or self.roles)
+        return not (any(self.diff.changes) or self.roles or self.rules)
 
 
 def open_pack(program: Program, folder: Path) -> Pack:
@@ -44,16 +50,20 @@ def open_pack(program: Program, folder: Path) -> Pack:
 
 def make_plan(program: Program, pack: Pack) -> Plan:
     """Reads only; for a root that is there, through a job in its own scope."""
+    plugins = program.deployment.part(Plugins)
     with program.deployment.work(by_public(None), read_only=True) as session:
         root_id = find_root_id(session, pack.root.code)
         if root_id is None:
-            return Plan(compare(session, pack), pack.roles)
+            return Plan(compare(session, pack), pack.roles, list_changed_rules(None, plugins, pack))
     with acting_as_system(program.deployment, program.system, program.reason, tenant_id=root_id) as session:
-        return Plan(compare(session, pack), list_changed_roles(session, root_id, pack.roles))
+        rules = list_changed_rules(session, plugins, pack)
+        return Plan(compare(session, pack), list_changed_roles(session, root_id, pack.roles), rules)
 
 
 def carry_out(program: Program, pack: Pack, plan: Plan) -> None:
-    """Everything in one transaction. Raises PackError, and changes nothing, where the tree is no longer what the plan saw."""
+    """The tree and its roles in one transaction, then rules and data of plugins in another, which acts at the root that is
+    there now. Raises PackError, and changes nothing, where the tree is no longer what the plan saw.
+    """
     title = f"Setting up {pack.root.name}"
     args = {"pack": pack.folder.name, "code": pack.root.code}
     job = acting_as_system(program.deployment, program.system, program.reason, tenant_id=plan.diff.root_id, args=args)
@@ -64,6 +74,29 @@ def carry_out(program: Program, pack: Pack, plan: Plan) -> None:
             raise PackError([Finding(TENANT, 0, text)])
         for role in plan.roles:
             put_role(session, root_id, role, program.reason)
+    fill_plugins(program, pack, plan, root_id)
+
+
+def fill_plugins(program: Program, pack: Pack, plan: Plan, root_id: int) -> None:
+    """Rules first: data are written where a plugin is on."""
+    made = program.deployment
+    for one in pack.plugins:
+        if one.id not in made.part(Plugins).by_id:
+            console.print(f"Note: {TENANT}: no plugin {one.id} is served here", markup=False, soft_wrap=True)
+    try:
+        _put_plugins(program, pack, plan, root_id)
+    except PackError as error:
+        raise click.ClickException(f"The tree is as the pack says, but its plugins are as before:\n{error}") from error
+
+
+def _put_plugins(program: Program, pack: Pack, plan: Plan, root_id: int) -> None:
+    made = program.deployment
+    governing = Governing(made.part(Dispatcher), made.part(ActiveSets))
+    with acting_as_system(made, program.system, program.reason, tenant_id=root_id) as session:
+        put_rules(session, governing, plan.rules, made.clock())
+        for title, done in import_data(session, made.part(Plugins), pack, made.files):
+            counted = ", ".join(f"{number:,} {what}" for what, number in done.items())
+            console.print(f"{made.texts.say('en', title)}: {counted}", markup=False, soft_wrap=True)
 
 
 def show(pack: Pack, plan: Plan) -> None:
@@ -81,6 +114,9 @@ def show(pack: Pack, plan: Plan) -> None:
     more(len(diff.renamed), "to rename")
     for role in plan.roles:
         console.print(f"~ role {role.name}  {role.labels['zh-CN']}", markup=False, soft_wrap=True, style="yellow")
+    for rule in plan.rules[:SHOWN]:
+        console.print(f"~ plugin {rule.plugin} at {rule.code}: {rule.rule}", markup=False, style="yellow")
+    more(len(plan.rules), "rules")
     for field in diff.profile:
         console.print(f"~ {field} of {pack.root.code}", markup=False, soft_wrap=True, style="yellow")
     if diff.missing:

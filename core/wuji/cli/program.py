@@ -10,10 +10,11 @@ from functools import cached_property
 import click
 from sqlalchemy import Engine
 
-from wuji.assembly import Logins, find_logins, open_deployment
+from wuji.assembly import Logins, find_logins, find_plugins, open_deployment
 from wuji.kit.db.engine import make_engine
 from wuji.kit.deployment import Deployment
 from wuji.kit.options import Options, load
+from wuji.plugin.plugins import Plugins
 
 
 class Program:
@@ -29,6 +30,11 @@ class Program:
     @cached_property
     def logins(self) -> Logins:
         return find_logins(self.options)
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """Those that are found; whether the database has their schemas is another question."""
+        return find_plugins(self.options.plugins_dir)
 
     @cached_property
     def deployment(self) -> Deployment:

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import click
 import msgspec
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wuji.app import make_document
-from wuji.assembly import find_logins, install
+from wuji.assembly import find_logins, find_plugins, install
 from wuji.cli.db import pass_program
 from wuji.cli.demo_data import fill, show_people
 from wuji.cli.program import Program
@@ -46,9 +47,25 @@ def demo() -> None:
 
 
 @click.command()
-def openapi() -> None:
+@click.option("--core", is_flag=True, help="Without any plugin.")
+@click.option("--plugin", "plugin_id", metavar="ID", help="The operations of one plugin alone.")
+def openapi(*, core: bool, plugin_id: str | None) -> None:
     """Print the OpenAPI document; needs no database."""
-    click.echo(msgspec.json.format(msgspec.json.encode(make_document()), indent=2).decode())
+    document = make_document(core=core)
+    if plugin_id:
+        document = only(document, plugin_id)
+        if not document["paths"]:
+            raise click.ClickException(
+                f"no plugin {plugin_id} serves anything; `wuji plugin check {plugin_id}` says why"
+            )
+    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+def only(document: Mapping[str, Any], plugin_id: str) -> Mapping[str, Any]:
+    """The paths of one plugin, with every schema: they may name those of the core."""
+    paths = document["paths"].items()
+    mine = {path: item for path, item in paths if path.startswith(f"/api/v1/tenants/{{tenant_code}}/{plugin_id}/")}
+    return {**document, "paths": mine}
 
 
 def prepare(options: Options) -> None:
@@ -71,8 +88,10 @@ def prepare(options: Options) -> None:
                 create_database(connection, DATABASE)
         logins = find_logins(options)
         owner = make_engine(logins.owner, pooled=False)
-        install(owner, logins.seal)
+        failed = install(owner, logins.seal, find_plugins(options.plugins_dir))
         owner.dispose()
+    for one in failed:
+        console.print(f"Plugin {one.id} is not served: {one.detail}", markup=False)
 
 
 def hand_over(options: Options) -> None:

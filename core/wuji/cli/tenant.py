@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from wuji.cli.db import console, pass_program
-from wuji.cli.packs import carry_out, explained, make_plan, open_pack, show, summary
+from wuji.cli.packs import carry_out, explained, fill_plugins, make_plan, open_pack, show, summary
 from wuji.cli.program import Program
 from wuji.cli.run import step
 from wuji.kit.db.doors import by_public
@@ -41,7 +41,8 @@ def apply(program: Program, *, folder: Path, dry_run: bool, yes: bool) -> None:
         console.print(summary(pack))
         plan = make_plan(program, pack)
         show(pack, plan)
-        if plan.empty:
+        if plan.empty and plan.diff.root_id and not dry_run:
+            fill_plugins(program, pack, plan, plan.diff.root_id)
             console.print("Nothing to do: everything is there as the pack says.")
         elif dry_run:
             console.print("Nothing was changed (--dry-run).")

@@ -1,13 +1,14 @@
 """Keeping and finding stored files, and sweeping away bytes that no row names any more."""
 
 import logging
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import Engine, func, or_, select, text
+from sqlalchemy import Engine, delete, func, or_, select, text, update
 
 from wuji.files.models import File
 from wuji.files.store import Store
@@ -39,8 +40,11 @@ class StoredFiles:
         owner_kind: str,
         owner_id: str,
         expires_at: datetime | None = None,
+        tenant_id: int | None = None,
+        audience: Sequence[int] | None = None,
     ) -> UUID:
-        """Stores what is left in the stream, at the acting tenant; the row's owner is whatever the file belongs to.
+        """Stores what is left in the stream, at the acting tenant or, with `tenant_id`, at one below it; the row's owner is
+        whatever the file belongs to.
 
         If the transaction is rolled back the bytes stay, without a row, until they are swept. Raises 404 for an actor
         who has no range to put a file in.
@@ -50,7 +54,8 @@ class StoredFiles:
             raise not_found()
         blob = self.store.put(stream)
         file = File(
-            tenant_id=actor.tenant_id,
+            tenant_id=tenant_id or actor.tenant_id,
+            audience=None if audience is None else list(audience),
             name=name,
             sha256=blob.sha256,
             size=blob.size,
@@ -78,6 +83,15 @@ class StoredFiles:
             log.exception("the bytes of file %s are missing; restore them from the backup of the files", file_id)
             return None
         return OpenFile(row.name, row.media, row.size, row.sha256, stream)
+
+    def share(self, session: ScopedSession, file_ids: Collection[UUID], audience: Sequence[int] | None) -> None:
+        """Lets exactly that audience read files of the actor's range, beside the range itself."""
+        values = None if audience is None else list(audience)
+        session.execute(update(File).where(File.id.in_(file_ids)).values(audience=values))
+
+    def drop(self, session: ScopedSession, file_ids: Collection[UUID]) -> None:
+        """Takes files of the actor's range away; their bytes go when no other row names them."""
+        session.execute(delete(File).where(File.id.in_(file_ids)))
 
 
 def sweep(store: Store, system: Engine, keep_unused: float = KEEP_UNUSED) -> int:

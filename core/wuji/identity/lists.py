@@ -1,9 +1,10 @@
 """Who holds what: grants of a subtree, roles that can be given there, and the operators."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from wuji.identity.models import Role, RoleGrant
 from wuji.kit.http.lists import Asker, Column, List, Rows
@@ -13,16 +14,23 @@ STATES = ("live", "expired", "revoked")
 STATE: ColumnElement[str] = case(
     (RoleGrant.revoked_at.is_not(None), "revoked"), (RoleGrant.expires_at <= func.now(), "expired"), else_="live"
 )
+SOON = timedelta(days=30)
+ENDING: ColumnElement[str] = case(
+    (or_(STATE != "live", RoleGrant.expires_at.is_(None)), "never"),
+    (RoleGrant.expires_at <= func.now() + SOON, "soon"),
+    else_="later",
+)
 # A built-in role's label is a text key; a role of a root brings its own words.
 GIVEN = (
     Column("id", RoleGrant.id),
     Column("account_id", RoleGrant.account_id),
     Column("account_name", RoleGrant.account_name, sortable=True),
-    Column("role", Role.name, filtered=True),
+    Column("role", Role.name, filtered=True, sortable=True),
     Column("label", Role.label),
     Column("given_at", RoleGrant.given_at, sortable=True),
     Column("expires_at", RoleGrant.expires_at, nullable=True),
     Column("state", STATE, filtered=True, choices=STATES),
+    Column("ending", ENDING, filtered=True, choices=("soon", "later", "never")),
 )
 
 

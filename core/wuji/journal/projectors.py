@@ -1,21 +1,9 @@
 """Projectors run inside the transaction that records: a search document, a counter. Each registers by name for one kind."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from wuji.kit.db.session import Projector, Projectors
-
-
-@dataclass(frozen=True)
-class Projection:
-    """A projector as a feature declares it. It is told of every record of its kind, and rolls the change back by raising.
-
-    What definer functions record by themselves (sessions, accounts, grants) no projector hears of.
-    """
-
-    name: str
-    kind: str
-    project: Projector
+from wuji.plugin.records import Projection
 
 
 def register_projections(projections: Iterable[Projection], kinds: Collection[str]) -> Projectors:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from wuji.journal.projectors import Projection, register_projections
+from wuji.journal.projectors import register_projections
+from wuji.plugin.records import Projection
 
 
 def count(_session, _recorded):

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Engine
@@ -24,6 +24,14 @@ from wuji.kit.visibility import VisibleKind
 
 # (token, actor) of a session that was just used: prolongs it, in a transaction of its own.
 Used = Callable[["Deployment", str, Actor], None]
+# Whether a plugin is active where the session acts.
+Active = Callable[[ScopedSession, str], bool]
+Part = TypeVar("Part")
+
+
+def nowhere(_session: ScopedSession, _plugin: str) -> bool:
+    """What holds of plugins in a program that has none."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,16 @@ class Deployment:
     projectors: Projectors = field(default_factory=dict)
     settings: Mapping[str, Setting[Any]] = field(default_factory=dict)
     visible: Mapping[str, VisibleKind] = field(default_factory=dict)
+    active: Active = nowhere
+    parts: Mapping[type[Any], Any] = field(
+        default_factory=dict
+    )  # what upper layers put there for each other, by its type
     clock: Clock = now
+
+    def part(self, kind: type[Part]) -> Part:
+        """What assembly made of that type for this program."""
+        found: Part = self.parts[kind]
+        return found
 
     def work(self, door: Door, *, read_only: bool = False) -> AbstractContextManager[ScopedSession]:
         """A unit of work of this deployment: web, command line and jobs record alike."""

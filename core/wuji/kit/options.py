@@ -66,6 +66,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     plugins_dir: Annotated[
         Path, Meta(description="Folder whose subfolders are plugins; by default the checkout's.")
     ] = Path("plugins")
+    trusted_proxies: Annotated[
+        int,
+        Meta(
+            description="How many proxies of yours stand before web; so many X-Forwarded-* values are believed.",
+            ge=0,
+            le=9,
+        ),
+    ] = 0
     web_processes: Annotated[int, Meta(description="Processes of web.", ge=1, le=256)] = 1
     web_threads: Annotated[int, Meta(description="Threads of each web process.", ge=1, le=256)] = 4
     log_level: Annotated[

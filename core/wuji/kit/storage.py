@@ -1,5 +1,6 @@
 """What a stored file is to those who keep and serve one, so that features need not know the feature that stores it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -32,8 +33,16 @@ class Files(Protocol):
         owner_kind: str,
         owner_id: str,
         expires_at: datetime | None = None,
+        tenant_id: int | None = None,
+        audience: Sequence[int] | None = None,
     ) -> UUID:
-        """Stores what the stream holds at the acting tenant and returns the row's id."""
+        """Stores what the stream holds, at the acting tenant or at one below it, and returns the row's id."""
 
     def find(self, session: ScopedSession, file_id: UUID) -> OpenFile | None:
         """The file where the actor may see it and it has not expired."""
+
+    def share(self, session: ScopedSession, file_ids: Collection[UUID], audience: Sequence[int] | None) -> None:
+        """Lets exactly that audience read files of the actor's range, beside the range itself."""
+
+    def drop(self, session: ScopedSession, file_ids: Collection[UUID]) -> None:
+        """Takes files of the actor's range away; their bytes go when no other row names them."""

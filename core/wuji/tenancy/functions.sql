@@ -126,3 +126,9 @@ begin
   update tenant n set state = tenant_state_set.state, version = t.version + 1 where id = t.id;
   return t.version + 1;
 end $$;
+
+-- Colours are for every visitor, the rest of a profile is not: those of the acting tenant, or of the nearest one above it that has its own.
+-- to: wuji_app
+create function wuji.theme_find() returns jsonb language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select p.theme from unnest(scope_anc()) with ordinality a(id, place) join tenant_profile p on p.tenant_id = a.id
+    where scope_ok() and p.theme <> '{}' order by a.place desc limit 1 $$;

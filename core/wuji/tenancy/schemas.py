@@ -132,6 +132,12 @@ class FormerPlaceOut(Validity):
     level = fields.Integer()
 
 
+class PortalOut(Out):
+    """What a tenant says to everybody who comes by."""
+
+    notice = fields.String()
+
+
 class HistoryOut(Out):
     """What a tenant was called, coded and attached to, newest first."""
 

@@ -1,6 +1,13 @@
 """The test kit, for the core and for plugin authors: a server, a tree with people, a row of every walled table."""
 
-from wuji.testing import identity_operations, joining_operations, tenancy_operations, work_operations
+from wuji.testing import (
+    governance_operations,
+    identity_operations,
+    joining_operations,
+    search_operations,
+    tenancy_operations,
+    work_operations,
+)
 from wuji.testing.expectation import Place, Standing, standing
 from wuji.testing.factories import Factory, factories, factory
 from wuji.testing.servers import STAGE, Server, start_server
@@ -20,8 +27,10 @@ __all__ = [
     "World",
     "factories",
     "factory",
+    "governance_operations",
     "identity_operations",
     "joining_operations",
+    "search_operations",
     "standing",
     "start_server",
     "tenancy_operations",

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from wuji.app import create_app
-from wuji.assembly import declared_wall, make_deployment
+from wuji.assembly import declared_wall, find_plugins, make_deployment, served
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.startup import refuse_to_start
 from wuji.kit.options import Options, load
+from wuji.testing.plugins import plugin_options
 from wuji.testing.servers import Server
 
 
@@ -14,8 +15,10 @@ def make_app(server: Server, database: str | None = None, options: Options | Non
     """A Flask application with its own pool; dispose of `app.extensions["wuji"].engine` when done."""
     name = database or server.shared
     engine = make_engine(server.url("wuji_app", name), pool_size=8)
-    refuse_to_start(engine, declared_wall(), server.url("wuji_system", name), server.url("wuji_owner", name))
-    usual = load({"WUJI_MODE": "development", "WUJI_FILES_DIR": str(server.files)})
-    app = create_app(make_deployment(options or usual, engine, server.seal))
+    usual = load({"WUJI_MODE": "development", "WUJI_FILES_DIR": str(server.files), **plugin_options()})
+    chosen = options or usual
+    plugins = served(engine, find_plugins(chosen.plugins_dir))
+    refuse_to_start(engine, declared_wall(plugins), server.url("wuji_system", name), server.url("wuji_owner", name))
+    app = create_app(make_deployment(chosen, engine, server.seal, plugins))
     app.testing = False  # errors are answered as web answers them
     return app

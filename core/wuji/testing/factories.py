@@ -1,15 +1,17 @@
 """One factory per walled table: columns that make a valid row at a tenant. A table without one fails the suite."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from secrets import token_bytes, token_hex
 from typing import Any
 from uuid import uuid4
 
 from psycopg.types.json import Jsonb
 
+from wuji.files.store import FolderStore
 from wuji.kit.db.model import Model
 from wuji.testing.world import World
 
@@ -18,11 +20,14 @@ Columns = dict[str, object]
 
 @dataclass(frozen=True)
 class Factory:
-    """Makes rows of one table through the stage. `once`: columns of which one row may exist (a tenant's profile)."""
+    """Makes rows of one table through the stage. `once`: columns of which one row may exist (a tenant's profile). `shown`: what
+    a row also needs that has an audience.
+    """
 
     table: str
     fields: Callable[[World, str], Columns]
     once: tuple[str, ...] = ()
+    shown: Columns = field(default_factory=dict)
 
     def columns(self, world: World, tenant: str) -> Columns:
         """A valid row at the tenant; where the table has people, of the world's resident."""
@@ -38,16 +43,24 @@ class Factory:
 factories: dict[str, Factory] = {}
 
 
-def factory(table: str, *once: str) -> Callable[[Callable[[World, str], Columns]], Factory]:
+def factory(
+    table: str, *once: str, shown: Columns | None = None
+) -> Callable[[Callable[[World, str], Columns]], Factory]:
     """Registers the columns of `schema.table`: `@factory("plugin_x.tip") def tip(world, tenant): return {...}`."""
 
     def register(fields: Callable[[World, str], Columns]) -> Factory:
         if table in factories:
             raise ValueError(f"{table} has a factory already")
-        factories[table] = Factory(table, fields, once)
+        factories[table] = Factory(table, fields, once, shown or {})
         return factories[table]
 
     return register
+
+
+def stored(world: World, content: bytes) -> Columns:
+    """Columns of a file that holds these bytes, which lie where the world's server keeps files."""
+    blob = FolderStore(world.server.files).put(BytesIO(content))
+    return {"sha256": blob.sha256, "size": blob.size}
 
 
 @factory("wuji.tenant_profile", "tenant_id")
@@ -123,6 +136,31 @@ def application(world: World, tenant: str) -> Columns:
 def invitation(world: World, _tenant: str) -> Columns:
     lives = {"uses": 3, "uses_left": 3, "expires_at": datetime.now(UTC) + timedelta(days=1)}
     return {"token_hash": token_bytes(32), "role_id": world.role["member"], "given_by": world.system, **lives}
+
+
+@factory("wuji.plugin_rule")
+def plugin_rule(world: World, tenant: str) -> Columns:
+    return {"plugin_id": f"p{token_hex(6)}", "rule": "forbid", "by_tenant_id": world.tenant[tenant]}
+
+
+@factory("wuji.search_document")
+def search_document(world: World, tenant: str) -> Columns:
+    below = [world.tenant[name] * 8 + 4 for name in world.path(tenant)]
+    return {
+        "kind": "test",
+        "id": token_hex(8),
+        "version": 1,
+        "words": [],
+        "access": below,
+        "title": f"title of {tenant}",
+        "facets": [],
+    }
+
+
+@factory("wuji.search_suggestion")
+def search_suggestion(world: World, tenant: str) -> Columns:
+    kind, id_ = factories["wuji.search_document"](world, tenant)
+    return {"kind": kind, "id": id_, "key": f"key of {tenant}", "weight": 1, "access": []}
 
 
 @factory("wuji.job")

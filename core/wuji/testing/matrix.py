@@ -19,7 +19,7 @@ from werkzeug.test import Client, TestResponse
 
 from wuji.kit.http.request import cookie_name, deployment
 from wuji.testing.fingerprint import fingerprint
-from wuji.testing.operations import Operation, bodies, parameters, places
+from wuji.testing.operations import Operation, bodies, find_parameter, places, queries, uploads
 from wuji.testing.world import ANONYMOUS, PEOPLE, World
 
 ASKING = (
@@ -114,14 +114,20 @@ class Matrix:
         headers = {"X-Wuji-Request": "1", "Accept-Language": "en"}
         if operation.method in {"PUT", "PATCH"} and not operation.safe:
             headers["If-Match"] = '"1"'
-        sent = bodies[operation.body](world, who) if operation.body else None
+        sent: dict[str, Any] = {"json": bodies[operation.body](world, who)} if operation.body else {}
+        if operation.uploads:
+            sent = {"data": uploads[operation.name](), "content_type": "application/octet-stream"}
         # each call from somewhere else: how often an address may try is counted for all tests together
         origin = {"REMOTE_ADDR": str(IPv6Address(0xFD << 120 | randbits(56) << 64 | 1))}
         response = client.open(
             operation.url(values),
             method=operation.method,
             headers=headers,
-            json=sent,
+            query_string={
+                name: value.replace("{tenant_code}", world.code[place(operation)])
+                for name, value in queries.get(operation.name, {}).items()
+            },
+            **sent,
             environ_overrides=origin,
             buffered=True,  # a file that is served is open until its answer is read
         )
@@ -144,7 +150,7 @@ def make_ids(world: World, operation: Operation, who: str, which: str) -> dict[s
     """The same each time: an id that is made anew would change what is compared."""
     for name in operation.parameters:
         if (name, who, which) not in world.ids:
-            world.ids[name, who, which] = make_id(world, name, who, which, place(operation))
+            world.ids[name, who, which] = make_id(world, operation, name, who, which)
     return {name: world.ids[name, who, which] for name in operation.parameters}
 
 
@@ -153,15 +159,17 @@ def place(operation: Operation) -> str:
     return places.get(operation.name, AT)
 
 
-def make_id(world: World, name: str, who: str, which: str, at: str) -> str:
+def make_id(world: World, operation: Operation, name: str, who: str, which: str) -> str:
     """Raises KeyError for a parameter without a factory: the matrix covers what nobody listed, or fails."""
-    made = parameters[name]
+    made, at = find_parameter(operation.name, name), place(operation)
+    if made is None:
+        raise KeyError(name)
     elsewhere = ELSEWHERE if at != ELSEWHERE else AT
     match which:
         case "own":
             return made.make(world, who, at)
         case "foreign":  # of somewhere else; to whoever is at home there, of here
-            there = at if who == f"official@{elsewhere}" else elsewhere
+            there = at if who == f"official@{elsewhere}" and not made.shared else elsewhere
             return made.make(world, f"official@{there}", there)
         case _:
             return made.absent()

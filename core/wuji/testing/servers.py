@@ -18,6 +18,7 @@ from wuji.kit.db.engine import make_engine
 from wuji.kit.embedded.place import settle
 from wuji.kit.embedded.postgres import DBA, Postgres
 from wuji.kit.lock import locked
+from wuji.testing.plugins import loaded_plugins
 
 # Builds, and breaks, the stage: a superuser that the tests' server alone has. The product's one can log in no more.
 STAGE = "wuji_stage"
@@ -131,6 +132,8 @@ def _populate(server: Server) -> None:
         roles(dba, postgres.passwords(LOGINS))
     server.make(server.template)
     owner = server.engine("wuji_owner", server.template)
-    install(owner, server.seal)
+    failed = install(owner, server.seal, loaded_plugins())
+    if failed:
+        raise RuntimeError(f"a plugin cannot be installed: {failed}")
     owner.dispose()
     server.make(server.shared, server.template)

@@ -1,10 +1,8 @@
 """Ids and bodies of work's operations."""
 
-from io import BytesIO
 from typing import Any
 
-from wuji.files.store import FolderStore
-from wuji.testing.factories import factories
+from wuji.testing.factories import factories, stored
 from wuji.testing.operations import body, parameter
 from wuji.testing.world import World
 
@@ -12,9 +10,7 @@ from wuji.testing.world import World
 @parameter("job_id")
 def job_id(world: World, who: str, tenant: str) -> str:
     """A job of whoever asks, done, with a file that everybody may see: the job's owner decides."""
-    blob = FolderStore(world.server.files).put(BytesIO(b"of the job"))
-    row = {"sha256": blob.sha256, "size": blob.size, "audience": [0]}
-    file = factories["wuji.file"](world, tenant, **row)
+    file = factories["wuji.file"](world, tenant, audience=[0], **stored(world, b"of the job"))
     owner = world.account.get(who, world.account["resident"])
     return str(factories["wuji.job"](world, tenant, account_id=owner, state="done", progress=100, file_id=file))
 

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from wuji.kit.db.doors import Door, by_public, by_session
 from wuji.kit.db.model import Model
+from wuji.testing.plugins import installed_plugins
 from wuji.testing.servers import STAGE, Server
 from wuji.testing.transaction import Transaction
 
@@ -66,6 +67,9 @@ class World:
         self.system: UUID = self.one("select id from wuji.account where type = 'system'")
         for name, parent, level in TREE:
             self.grow(name, parent, level)
+        for name, parent, _level in TREE:
+            if parent is None:
+                self.rule(name, *installed_plugins())
         for who, tenant, role in PEOPLE:
             self.person(who, (tenant, role))
         self._people_without_rights()
@@ -153,6 +157,14 @@ class World:
         }
         key: UUID = self.insert("wuji.role_grant", {"tenant_id": tenant and self.tenant[tenant], **given, **columns})
         return key
+
+    def rule(self, tenant: str, *plugins: str, rule: str = "offer", on: bool | None = True, by: str = "") -> None:
+        """What a tenant, or `by` above it, says about plugins there. A world begins with all of them on at its roots."""
+        for plugin in plugins:
+            said = {"plugin_id": plugin, "rule": rule, "is_on": on if rule == "offer" else None}
+            place = {"tenant_id": self.tenant[tenant], "by_tenant_id": self.tenant[by or tenant]}
+            self.insert("wuji.plugin_rule", {**place, **said}, ("tenant_id", "plugin_id", "by_tenant_id"))
+        self.run("update wuji.plugin_epoch set n = n + 1")
 
     # what the people do
 

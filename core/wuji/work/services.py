@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Engine, select, text
 
-from wuji.kit.db.doors import by_job, by_system
+from wuji.kit.db.doors import Door, by_job, by_system
 from wuji.kit.db.session import ScopedSession, unit_of_work
 from wuji.kit.deployment import Deployment, Produced, Run
 from wuji.kit.http.rows import read_one
@@ -48,20 +48,43 @@ def acting_as_system(
     `kind` says who asked, e.g. `cli:root`. Commits when the block ends; when it raises, the job is kept as failed with the
     error's name.
     """
+    with _job(system, kind, tenant_id, args, HOLD) as ended, deployment.work(_door(ended)) as session:
+        yield session
+        session.flush()
+        _finish(session, ended)
+
+
+@contextmanager
+def system_door(
+    system: Engine, kind: str, *, tenant_id: int, hold: str, args: Mapping[str, object] | None = None
+) -> Iterator[Door]:
+    """The same rights for as many units of work as are needed: for what is done in small steps, each kept when it is done."""
+    with _job(system, kind, tenant_id, args, hold) as ended:
+        yield _door(ended)
+        with unit_of_work(system, by_system()) as session:
+            _finish(session, ended)
+
+
+@contextmanager
+def _job(
+    system: Engine, kind: str, tenant_id: int | None, args: Mapping[str, object] | None, hold: str
+) -> Iterator[Mapping[str, Any]]:
+    """A claimed job of account system, and how it will have ended; failed where the block raises."""
     with unit_of_work(system, by_system()) as session:
         values = {"kind": kind, "args": json.dumps(dict(args or {})), "tenant_id": tenant_id}
         job_id = session.execute(ADD, values).scalar_one()
-        secret = session.execute(CLAIM, {"job_id": job_id, "hold": HOLD}).scalar_one()
+        secret = session.execute(CLAIM, {"job_id": job_id, "hold": hold}).scalar_one()
     ended = {"job_id": job_id, "secret": secret, "state": "done", "fault": None}
     try:
-        with deployment.work(by_job(job_id, secret)) as session:
-            yield session
-            session.flush()
-            _finish(session, ended)
+        yield ended
     except BaseException as error:  # Ctrl-C too: nobody else would ever say that this job has ended
         with unit_of_work(system, by_system()) as session:
             session.execute(FINISH, {**ended, "state": "failed", "fault": type(error).__name__})
         raise
+
+
+def _door(job: Mapping[str, Any]) -> Door:
+    return by_job(job["job_id"], job["secret"])
 
 
 def _finish(session: ScopedSession, ended: Mapping[str, object]) -> None:

@@ -8,6 +8,7 @@ from secrets import token_bytes
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from wuji.files.services import StoredFiles, sweep
 from wuji.files.store import FolderStore
@@ -152,3 +153,32 @@ def test_the_purge_leaves_jobs_without_their_file(server, make_database):
     assert left == [(unfinished, True), (over, False)]
     assert open_ not in dict(left)
     world.close()
+
+
+def test_kept_below_shared_and_taken_away(store, enter, world):
+    """At a tenant of the range, for an audience that can change; never at one out of the range."""
+    village, sibling = world.tenant["village"], world.tenant["sibling"]
+    with enter("official@street", "street") as session:
+        file_id = keep(store, session, tenant_id=village, audience=[world.token("village", 1)])
+    for audience, who in (
+        ([world.token("village", 1)], {"resident"}),
+        ([world.token("sibling", 1)], {"neighbour"}),
+        (None, set()),
+    ):
+        with enter("official@village") as session:
+            StoredFiles(store).share(session, [file_id], audience)
+        for reader, at in (("resident", "village"), ("neighbour", "sibling"), ("member", "village")):
+            with enter(reader, at) as session:
+                found = StoredFiles(store).find(session, file_id)
+                assert (found is not None) == (reader in who), (reader, audience)
+                if found:
+                    found.stream.close()
+    with enter("official@sibling", "sibling") as session:
+        StoredFiles(store).share(session, [file_id], [0])
+        StoredFiles(store).drop(session, [file_id])
+    assert world.run("select audience from wuji.file where id = %s", file_id).fetchall() == [(None,)]
+    with pytest.raises(DBAPIError, match="row-level security"), enter("official@village") as session:
+        keep(store, session, tenant_id=sibling)
+    with enter("official@village") as session:
+        StoredFiles(store).drop(session, [file_id])
+    assert world.run("select 1 from wuji.file where id = %s", file_id).fetchall() == []

@@ -130,7 +130,8 @@ def _free(table: str, columns: dict[str, object]) -> Iterator[str]:
     """Columns that take any text."""
     checks = [str(c.sqltext) for c in Model.metadata.tables[table].constraints if isinstance(c, CheckConstraint)]
     for name, value in columns.items():
-        if isinstance(value, str) and not any(name in check for check in checks):
+        bound = Model.metadata.tables[table].c[name].foreign_keys
+        if isinstance(value, str) and not bound and not any(name in check for check in checks):
             yield name
 
 

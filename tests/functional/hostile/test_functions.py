@@ -21,9 +21,11 @@ VALUES = {  # by type: literals that belong to others, with placeholders of the 
     "bytea[]": ("array[sha256('guess')]",),
     "timestamp with time zone": ("'infinity'",),
     "interval": ("'1 h'",),
+    "date": ("'infinity'",),
     "jsonb": ("'{{}}'",),
     "boolean": ("true",),
     "integer[]": ("'{{0}}'",),
+    "timestamp with time zone[]": ("'{{infinity}}'",),
 }
 
 

@@ -37,7 +37,7 @@ def wuji(world):
 
 
 def redeem(people, printed):
-    token = printed.splitlines()[0].removeprefix("https://wuji.example/link/")
+    token = printed.splitlines()[0].removeprefix("https://wuji.example/link#")
     sent = {"token": token, "password": "a quite new password"}
     return people.ask("anonymous", "POST", "/one-time-links/redeem", json=sent).status_code
 

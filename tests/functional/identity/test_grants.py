@@ -44,6 +44,16 @@ def test_filters(people):
         assert people.ask("official@village", "GET", people.at("village", f"/grants?{query}")).status_code == 422
 
 
+def test_those_that_end_soon(people):
+    world, now = people.world, datetime.now(UTC)
+    for who, days in (("soon", 29), ("later", 31)):
+        world.person(who)
+        world.grant(who, "grid", "clerk", expires_at=now + timedelta(days=days))
+    assert holders(people, "official@village", "&ending=soon") == ["soon"]
+    assert holders(people, "official@village", "&ending=later") == ["later"]
+    assert {"expired", "revoked", "clerk"} <= set(holders(people, "official@village", "&ending=never"))
+
+
 def test_pages(people):
     url, names = people.at("village", "/grants?limit=3&sort=account_name"), []
     while url:
@@ -66,6 +76,7 @@ def test_an_item_says_who_what_where_until_when(people):
         "label": "identity.role.clerk",
         "expires_at": None,
         "state": "live",
+        "ending": "never",
         "tenant": people.world.code["village"],
         "tenant_name": "village",
     }

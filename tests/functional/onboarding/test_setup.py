@@ -21,7 +21,7 @@ def test_a_tenant_that_was_not_admitted_here_has_nothing_to_do(door):
     items = door.ask("official@village", "GET", "/setup", at="village").json["items"]
     assert all(item["done"] for item in items)
     assert [item["url"] for item in items] == [
-        f"/console/{door.world.code['village']}/{page}" for page in ("settings", "accounts", "plugins")
+        f"/console/{door.world.code['village']}/{page}" for page in ("settings", "accounts", "governance")
     ]
 
 

@@ -9,6 +9,9 @@ import pytest
 
 from wuji.kit.db.model import walls
 from wuji.testing import Place, Server, World, factories
+from wuji.testing.plugins import installed_plugins
+
+installed_plugins()  # their tables are among those that are looked at, from the collection on
 
 SHARES = (  # owner of the row, what it shows itself to
     ("sibling", ("", 0)),
@@ -57,4 +60,4 @@ def _rows(world: World, table: str) -> Iterator[tuple[Any, Place]]:
     if wall.audience:
         for name, (of, number) in SHARES:
             token = world.token(of, number) if of else 0
-            yield make(world, name, audience=[token]), Place(name, owner, frozenset({(of, number)}))
+            yield make(world, name, audience=[token], **make.shown), Place(name, owner, frozenset({(of, number)}))

@@ -78,7 +78,7 @@ def make_link(session: ScopedSession, deployment: Deployment, account_id: UUID, 
     values = {"account_id": account_id, "token_hash": hashed, "expires_at": expires_at, "reason": reason, "seal": seal}
     with refusals():
         session.execute(MAKE, values)
-    return Link(f"{deployment.options.base_url}/link/{token}", expires_at)
+    return Link(f"{deployment.options.base_url}/link#{token}", expires_at)
 
 
 def get_person(session: ScopedSession, account_id: UUID) -> UUID:

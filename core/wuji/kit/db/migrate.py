@@ -48,7 +48,7 @@ def upgrade(
     with owner.begin() as connection:
         command.upgrade(lineage.config(connection), "head")
         if functions:
-            put(connection, functions)
+            put(connection, functions, lineage.schema)
         if then:
             then(connection)
 
@@ -59,7 +59,7 @@ def downgrade(owner: Engine, lineage: Lineage, foundation: Sequence[Function] = 
     """
     with owner.begin() as connection:
         if foundation:
-            put(connection, foundation)
+            put(connection, foundation, lineage.schema)
         command.downgrade(lineage.config(connection), revision)
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from marshmallow import fields, validate
-from sqlalchemy import BindParameter, Integer, Select, SQLColumnExpression, Uuid, bindparam
+from sqlalchemy import ARRAY, BindParameter, Integer, Select, SQLColumnExpression, Uuid, bindparam
 from sqlalchemy.types import TypeEngine
 
 from wuji.kit.db.doors import Actor
@@ -37,10 +37,10 @@ class Column:
         if self.choices:
             return Choice(*self.choices, **options)
         kinds: dict[type, Callable[..., fields.Field[Any]]] = {
-            UUID: fields.UUID, int: fields.Integer, bool: fields.Boolean, datetime: fields.AwareDateTime
+            UUID: fields.UUID, int: fields.Integer, bool: fields.Boolean, datetime: fields.AwareDateTime, date: fields.Date
         }  # fmt: skip
         if self.python_type is list:
-            return fields.List(fields.String(), **options)
+            return fields.List(kinds.get(_item_type(self.sql), fields.String)(), **options)
         return kinds.get(self.python_type, fields.String)(**options)
 
     def asked(self) -> fields.Field[Any]:
@@ -86,6 +86,8 @@ class List:
     sort: str
     search: tuple[SQLColumnExpression[Any], ...] = ()
     since: SQLColumnExpression[Any] | None = None
+    # What else may be asked, which `source` alone knows how to find.
+    more: Mapping[str, Callable[[], fields.Field[Any]]] = field(default_factory=dict)
     exported: bool = True  # by work's route, which stands at a tenant: false for lists that have rows only without one
     by_name: Mapping[str, Column] = field(init=False)
 
@@ -117,7 +119,7 @@ class List:
             found["q"] = Words(most=100)
         if self.since is not None:
             found |= {"since": Moment(), "until": Moment()}
-        return found
+        return found | {name: make() for name, make in self.more.items()}
 
     def query(self) -> type[In]:
         limit = fields.Integer(
@@ -134,6 +136,11 @@ def sql_type(expression: SQLColumnExpression[Any]) -> TypeEngine[Any]:
 
 def python_type(expression: SQLColumnExpression[Any]) -> type:
     return sql_type(expression).python_type
+
+
+def _item_type(expression: SQLColumnExpression[Any]) -> type:
+    kind = sql_type(expression)
+    return kind.item_type.python_type if isinstance(kind, ARRAY) else str
 
 
 def _camel(name: str) -> str:

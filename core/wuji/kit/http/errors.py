@@ -69,7 +69,11 @@ def register_errors(app: Flask, deployment: Deployment) -> None:
 
 
 def render(deployment: Deployment, problem: Problem) -> Response:
-    """Foreign and absent are told apart by nothing here: instance is the request's own path."""
+    """Foreign and absent are told apart by nothing here: instance is the request's own path, and the language is not the
+    account's, which only a door that opened knows.
+    """
+    if problem.status == HTTPStatus.NOT_FOUND:
+        g.account_locale = None
     locale = read_locale(request)
     feature, _, name = problem.slug.partition(".")
     say = deployment.texts.say

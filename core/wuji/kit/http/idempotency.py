@@ -33,13 +33,11 @@ def read_key(request: Request) -> str | None:
     return key
 
 
-def replay(session: ScopedSession, request: Request, key: str) -> Response | None:
+def replay(session: ScopedSession, request: Request, key: str, sent: bytes) -> Response | None:
     """The kept answer, or None where this call is the first. The same key at the same moment waits for the first to
-    commit.
+    commit. `sent` is the body, or what stands for it.
     """
-    fingerprint = hashlib.sha256(
-        b"\0".join((request.method.encode(), request.full_path.encode(), request.get_data()))
-    ).digest()
+    fingerprint = hashlib.sha256(b"\0".join((request.method.encode(), request.full_path.encode(), sent))).digest()
     if session.execute(TAKE, {"key": key, "fingerprint": fingerprint}).first():
         return None
     row = session.execute(FIND, {"key": key}).first()

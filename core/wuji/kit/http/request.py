@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Flask, Request, Response, current_app, g, request
 from sqlalchemy import text
@@ -64,9 +65,11 @@ def session_token(made: Deployment, asked: Request) -> str | None:
 
 
 @contextmanager
-def open_call(permission: str, tenant_code: str | None) -> Iterator[Call]:
-    """Opens the door that fits what the caller brings; raises 401 where the route needs an account and there is none."""
-    made, token = deployment(), session_token(deployment(), request)
+def open_call(permission: str, tenant_code: str | None, *, anonymous: bool = False) -> Iterator[Call]:
+    """Opens the door that fits what the caller brings; raises 401 where the route needs an account and there is none.
+    With `anonymous` nobody's session counts: what comes out is the same for everybody.
+    """
+    made, token = deployment(), None if anonymous else session_token(deployment(), request)
     if tenant_code is not None and not CODE.fullmatch(tenant_code):
         raise not_found()
     if permission != "public" and token is None:
@@ -121,8 +124,13 @@ def send_on(made: Deployment, code: str) -> None:
     with made.work(by_public(None), read_only=True) as session:
         now: str | None = session.execute(SUCCESSOR, {"code": code}).scalar()
     if now:
-        query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-        raise RequestRedirect("/".join(now if part == code else part for part in request.path.split("/")) + query)
+        parts = request.path.split("/")
+        if code in parts:
+            query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+        else:  # it is the query that names the acting tenant
+            asked = [(name, now if name == "tenant" else value) for name, value in request.args.items(multi=True)]
+            query = f"?{urlencode(asked)}"
+        raise RequestRedirect("/".join(now if part == code else part for part in parts) + query)
 
 
 def register_request(app: Flask) -> None:

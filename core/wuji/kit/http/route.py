@@ -3,7 +3,8 @@ permission, parses,
 remembers repeated calls, and writes the answer; the function below it says only what the route is about.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
@@ -19,11 +20,18 @@ from wuji.kit.http.columns import List
 from wuji.kit.http.csrf import SAFE, check_origin
 from wuji.kit.http.etag import etag
 from wuji.kit.http.request import Call, open_call
+from wuji.kit.http.upload import Judge, Upload, receive
 from wuji.kit.problem import forbidden, not_found
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Body = dict[str, Any]
 PREFIX = "/api/v1"
+FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 APIDOC = "_apidoc"  # where flask-smorest keeps what its decorators say of a function
 ENCODER = msgspec.json.Encoder()
 
@@ -40,10 +48,19 @@ class Answer:
 Handler = Callable[..., object]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a route asks of its caller, and of the place."""
+
+    permission: str
+    plugin: str | None
+
+
 class Feature:
     """The routes of one feature, or of one plugin."""
 
     lists: list[List]  # filled by serve_list; assembly registers them
+    paths: list[str]  # of its routes, below /api/v1
 
     def __init__(self, name: str, *, plugin: str | None = None) -> None:
         self.name = name
@@ -51,6 +68,7 @@ class Feature:
         self.blueprint = Blueprint(name, name, url_prefix=PREFIX)
         self.blueprint.ARGUMENTS_PARSER = BodyParser()
         self.lists = []
+        self.paths = []
 
     def route(
         self,
@@ -64,54 +82,98 @@ class Feature:
         status: int | None = None,
         secret: bool = False,
         protocol: bool = False,
+        upload: Callable[[Call], Judge] | None = None,
+        tenant_in_query: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Serves a function at a path below /api/v1.
 
         `permission` is a permission's name, `account` (anybody with a session) or `public`. `secret` answers are never kept
         for Idempotency-Key. `protocol` routes do not ask for the request header. The function gets the call, then the
         parsed query, then the parsed body, then path parameters by name.
+        With `upload` the body is a file of any size up to what its judge says: it lies on the disk before the function's
+        transaction begins, and the function gets it as `upload`. With `tenant_in_query` the acting tenant's code is the
+        query's `tenant`.
         """
 
         def wrap(handler: Handler) -> Handler:
             code = status or (HTTPStatus.OK if answer else HTTPStatus.NO_CONTENT)
             inner = _parsing(self.blueprint, handler, code, query=query, body=body, answer=answer)
-            view = _view(inner, method, permission, secret=secret, protocol=protocol)
+            tenant = _in_query if tenant_in_query else _in_path
+            asked = Asked(permission, self.plugin)
+            view = _view(inner, method, asked, secret=secret, protocol=protocol, upload=upload, tenant=tenant)
             view.__name__, view.__doc__ = handler.__name__, handler.__doc__
             setattr(view, APIDOC, getattr(inner, APIDOC, {}))
-            doc = {"operationId": handler.__name__, "x-permission": permission, "tags": [self.name]}
-            documented = self.blueprint.doc(**doc, **({"x-plugin": self.plugin} if self.plugin else {}))(view)
+            documented = self._documented(view, permission, FILE if upload else {})
             self.blueprint.route(path, methods=[method], endpoint=handler.__name__)(documented)
+            self.paths.append(path)
             return handler
 
         return wrap
+
+    def _documented(self, view: Handler, permission: str, more: Mapping[str, Any]) -> Handler:
+        doc = {"operationId": view.__name__, "x-permission": permission, "tags": [self.name], **more}
+        documented: Handler = self.blueprint.doc(**doc, **({"x-plugin": self.plugin} if self.plugin else {}))(view)
+        return documented
 
     def register(self, api: Api) -> None:
         api.register_blueprint(self.blueprint)
 
 
 def _view(
-    inner: Callable[..., Response], method: Method, permission: str, *, secret: bool, protocol: bool
+    inner: Callable[..., Response],
+    method: Method,
+    asked: Asked,
+    *,
+    secret: bool,
+    protocol: bool,
+    upload: Callable[[Call], Judge] | None,
+    tenant: Callable[[dict[str, Any]], str | None],
 ) -> Callable[..., Response]:
     def view(**path_values: Any) -> Response:
-        tenant_code = path_values.pop("tenant_code", None)
+        tenant_code = tenant(path_values)
         unsafe = method not in SAFE
         if unsafe:
-            request.get_data()  # read before a transaction begins: a slow sender must not hold one open
+            if not upload:
+                request.get_data()  # read before a transaction begins: a slow sender must not hold one open
             if not protocol:
                 check_origin(request)
-        with open_call(permission, tenant_code) as call:
-            demand(call, permission)
+        with _received(upload, asked, tenant_code) as file, open_call(asked.permission, tenant_code) as call:
+            demand(call, asked)
+            given = {**path_values, "upload": file} if file else path_values
             key = idempotency.read_key(request) if unsafe and not secret and call.actor.account_id else None
-            kept = idempotency.replay(call.session, request, key) if key else None
+            sent = file.sha256 if file else b""
+            kept = idempotency.replay(call.session, request, key, sent or request.get_data()) if key else None
             if kept:
                 return kept
-            response = inner(call=call, **path_values)
+            response = inner(call=call, **given)
             if key:
                 call.session.flush()
                 idempotency.keep(call.session, key, response)
         return response
 
     return view
+
+
+def _in_path(values: dict[str, Any]) -> str | None:
+    code: str | None = values.pop("tenant_code", None)
+    return code
+
+
+def _in_query(_values: dict[str, Any]) -> str | None:
+    return request.args.get("tenant")
+
+
+@contextmanager
+def _received(upload: Callable[[Call], Judge] | None, asked: Asked, tenant_code: str | None) -> Iterator[Upload | None]:
+    """A file that is sent, on the disk; only of somebody who may send one. Between two transactions, not inside one."""
+    if upload is None:
+        yield None
+        return
+    with open_call(asked.permission, tenant_code) as call:
+        demand(call, asked)
+        judge = upload(call)
+    with receive(request, call.deployment.options.files_dir, judge) as file:
+        yield file
 
 
 def _parsing(
@@ -134,11 +196,16 @@ def _parsing(
     return blueprint.response(code, answer)(inner)
 
 
-def demand(call: Call, permission: str) -> None:
-    """403 names what is missing, but only to somebody who holds anything there; everybody else learns nothing (404)."""
-    if permission in {"public", "account"} or call.actor.may(permission):
+def demand(call: Call, asked: Asked) -> None:
+    """403 names what is missing, but only to somebody who holds anything there; everybody else learns nothing (404).
+
+    Where a plugin is not active its routes are not there, for nobody.
+    """
+    if asked.plugin and not call.deployment.active(call.session, asked.plugin):
+        raise not_found()
+    if asked.permission in {"public", "account"} or call.actor.may(asked.permission):
         return
-    raise forbidden(permission) if call.actor.held else not_found()
+    raise forbidden(asked.permission) if call.actor.held else not_found()
 
 
 def write(result: object, code: int) -> Response:

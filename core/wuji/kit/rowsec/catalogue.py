@@ -6,6 +6,7 @@ at all keeps the program from starting.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from wuji.kit.rowsec.v1 import Wall, column_grants, grants, policies, triggers
 
 PRESENT = Path(__file__).with_name("catalogue.sql").read_text(encoding="utf-8")
 
+MARK = "installed plugin"  # comment of the schemas that an installation of a plugin has made
+MARKED = text("select nspname from pg_namespace where obj_description(oid, 'pg_namespace') = :mark")
 ROLES = {
     "wuji_owner": "wuji_backup,wuji_definer",
     "wuji_app": "",
@@ -23,6 +26,8 @@ ROLES = {
     "wuji_definer": "",
     "wuji_backup": "",
 }
+# A line that speaks of a plugin's schema. One that no declaration speaks of is of a plugin that is not served.
+PLUGIN = re.compile(r"(?:table|policy|trigger|rule|grant|schema|function) (plugin_\w+)")
 LOGIN = {"wuji_owner", "wuji_app", "wuji_system"}
 
 
@@ -73,8 +78,15 @@ def digest(lines: Iterable[str]) -> str:
 
 
 def differences(connection: Connection, expected: Iterable[str]) -> list[str]:
-    """Each line that is missing or that nobody declared; empty where the wall is sound."""
-    have, want = set(present(connection)), set(expected)
+    """Each line that is missing or that nobody declared; empty where the wall is sound.
+
+    Schemas of plugins that were installed and are not served are left out: whoever is not there cannot say what they should
+    look like. A schema of a plugin that nobody installed is a finding.
+    """
+    want = set(expected)
+    served = {found[1] for line in want if (found := PLUGIN.match(line))}
+    absent = set(connection.execute(MARKED, {"mark": MARK}).scalars()) - served
+    have = {line for line in present(connection) if not (found := PLUGIN.match(line)) or found[1] not in absent}
     return [f"missing: {line}" for line in sorted(want - have)] + [
         f"not declared: {line}" for line in sorted(have - want)
     ]

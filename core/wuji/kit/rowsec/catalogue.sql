@@ -23,9 +23,9 @@ union all
 select format('schema %I %s %s', n.nspname, case when x.grantee = 0 then 'PUBLIC' else x.grantee::regrole::text end, string_agg(x.privilege_type, ',' order by x.privilege_type))
   from pg_namespace n, aclexplode(n.nspacl) x where (n.nspname = 'wuji' or n.nspname like 'plugin\_%') and x.grantee <> n.nspowner group by n.nspname, x.grantee
 union all
-select format('function %s(%s) owner=%s definer=%s %s %s set=%s body=%s to=%s', p.proname,
+select format('function %s%s(%s) owner=%s definer=%s %s %s set=%s body=%s to=%s', case n.nspname when 'wuji' then '' else n.nspname || '.' end, p.proname,
        array_to_string((p.proargnames)[:p.pronargs], ','), p.proowner::regrole, case when p.prosecdef then 'True' else 'False' end, p.provolatile, p.proparallel,
-       coalesce(regexp_replace(array_to_string(p.proconfig, ';'), '^search_path=', ''), ''), case p.proname when 'new_id' then 'any' else md5(p.prosrc) end,
+       coalesce(regexp_replace(array_to_string(p.proconfig, ';'), '^search_path=', ''), ''), case when p.proname = 'new_id' and n.nspname = 'wuji' then 'any' else md5(p.prosrc) end,
        (select coalesce(string_agg(case when x.grantee = 0 then 'PUBLIC' else x.grantee::regrole::text end, ',' order by x.grantee::regrole::text), '')
           from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x where x.grantee <> p.proowner))
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace where (n.nspname = 'wuji' or n.nspname like 'plugin\_%')

@@ -58,7 +58,7 @@ def fetch_link(session: ScopedSession, deployment: Deployment, token: str) -> Ma
     values = {"token_hash": asked, "link_hash": hashed, "expires_at": expires_at, "seal": sealed}
     if not session.execute(LINK, values).scalar_one():
         return None
-    return {"link": f"{deployment.options.base_url}/link/{link}", "expires_at": expires_at}
+    return {"link": f"{deployment.options.base_url}/link#{link}", "expires_at": expires_at}
 
 
 def amend(session: ScopedSession, seal: Seal, address: str, token: str, asked: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from wuji.tenancy.models import TenantProfile
 from wuji.tenancy.services.profile import get_profile
 
 # Item to the console's page where it is done.
-PAGES = {"theme": "settings", "officials": "accounts", "modules": "plugins"}
+PAGES = {"theme": "settings", "officials": "accounts", "modules": "governance"}
 OFFICIALS = 2  # the head alone is one
 
 

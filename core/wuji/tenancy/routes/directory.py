@@ -6,10 +6,12 @@ from typing import Any
 from wuji.kit.http.lists import serve_list
 from wuji.kit.http.request import Call
 from wuji.kit.problem import not_found
+from wuji.kit.setting import read_setting
 from wuji.tenancy.lists import DIRECTORY
 from wuji.tenancy.routes.feature import feature
-from wuji.tenancy.schemas import HistoryOut, TenantOut
+from wuji.tenancy.schemas import HistoryOut, PortalOut, TenantOut
 from wuji.tenancy.services.directory import get_tenant, list_history
+from wuji.tenancy.settings import PORTAL_NOTICE
 
 serve_list(
     feature,
@@ -32,3 +34,9 @@ def show_tenant_history(call: Call) -> Mapping[str, Any]:
     if call.actor.tenant_id is None:
         raise not_found()
     return list_history(call.session, call.actor.tenant_id)
+
+
+@feature.route("GET", "/tenants/<tenant_code>/portal", permission="public", answer=PortalOut)
+def show_portal(call: Call) -> Mapping[str, Any]:
+    """What stands on top of a tenant's home in the portal; empty where there is nothing to say."""
+    return {"notice": read_setting(call.session, PORTAL_NOTICE)}
