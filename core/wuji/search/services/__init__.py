@@ -1,0 +1,1 @@
+"""Finding, completing, and what an index is rebuilt from."""
