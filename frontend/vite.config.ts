@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { catalogues } from './build/catalogues.ts'
 import { base, entries, facades } from './build/entries.ts'
+import { libraries } from './build/libraries.ts'
 import { forFlask } from './build/flask.ts'
 import { sharedModules } from './build/sdk.ts'
 import { iconSprite } from './build/sprite.ts'
@@ -14,16 +15,16 @@ const backEnd = process.env['WUJI_DEV_BACK_END'] ?? 'http://127.0.0.1:8000'
 export default defineConfig({
   base,
   plugins: [vue(), catalogues(), iconSprite(), sharedModules(), forFlask()],
-  resolve: { alias: { '@': resolve('src') } },
+  resolve: {
+    alias: { '@': resolve('src'), '@wuji/sdk': resolve('src/sdk/index.ts'), '@wuji/ui': resolve('src/sdk/ui.ts'), '@wuji/testing': resolve('src/sdk/testing.ts') },
+    // Plugins and their tests lie outside this folder and have no node_modules of their own.
+    dedupe: ['vue', 'vitest', '@vue/test-utils', ...libraries],
+  },
   define: {
     // Hand-written plugins may use data() and methods; without this they break in silence.
     __VUE_OPTIONS_API__: true,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
-    __VUE_I18N_FULL_INSTALL__: false,
-    __VUE_I18N_LEGACY_API__: false,
-    __INTLIFY_PROD_DEVTOOLS__: false,
-    __INTLIFY_DROP_MESSAGE_COMPILER__: true,
   },
   build: {
     target: ['chrome87', 'safari14', 'firefox78'],
@@ -37,7 +38,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vue', test: /node_modules[\\/](@vue|vue)[\\/]/ },
-            { name: 'base', test: /node_modules[\\/](vue-i18n|@intlify|vue-router|@tanstack|openapi-fetch)[\\/]/ },
+            { name: 'base', test: /node_modules[\\/](vue-router|@tanstack|openapi-fetch)[\\/]/ },
             { name: 'reka', test: /node_modules[\\/](reka-ui|@floating-ui|@vueuse|@internationalized|aria-hidden|defu|ohash)[\\/]/ },
           ],
         },
@@ -47,11 +48,14 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
+    fs: { allow: [resolve('..')] },
     proxy: Object.fromEntries(['/api', '/plugins', '/oauth', '/live'].map((path) => [path, backEnd])),
   },
   test: {
     environment: 'happy-dom',
-    include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
+    // style sheets that a page asks for are not there in these tests
+    environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts', '../plugins/*/ui/**/*.test.ts'],
     setupFiles: ['src/kit/testing/setup.ts'],
     restoreMocks: true,
   },

@@ -11,6 +11,21 @@ export const languages = ['zh-CN', 'en'] as const
 export type Language = (typeof languages)[number]
 
 const prefix = 'virtual:texts/'
+export const apps = ['console', 'portal'] as const
+/** What an app does without, and what of it it says after all; texts.test.ts watches over it. */
+const without: Record<(typeof apps)[number], readonly string[]> = {
+  console: ['pages.', 'portal.'],
+  portal: ['console.', 'governance.', 'journal.', 'pages.', 'work.'],
+}
+/** Groups of every feature that the server alone says, and those that only officials read. */
+const unsaid: Record<(typeof apps)[number], RegExp> = {
+  console: /^\w+\.(problem|invalid|retention)\./,
+  portal: /^\w+\.(problem|invalid|retention|list|permission|setting|verb)\./,
+}
+const still: Record<(typeof apps)[number], readonly string[]> = {
+  console: [],
+  portal: ['console.account.', 'console.operator.', 'console.sessions.', 'console.tree.category.', 'onboarding.invalid.'],
+}
 const root = resolve(import.meta.dirname, '..')
 const core = resolve(root, '../core/wuji')
 
@@ -66,16 +81,32 @@ export function flatten(found: Catalogue, path = ''): Record<string, string> {
   )
 }
 
-/** Serves `virtual:texts/<language>`; an edited catalogue reloads the page in development. */
+/** What one app may say: a visitor's first load carries no words of the console. */
+export function catalogueOf(app: (typeof apps)[number], language: Language): Catalogue {
+  const isOne = (key: string, starts: readonly string[]): boolean => starts.some((start) => key.startsWith(start))
+  const kept: Catalogue = {}
+  for (const [key, text] of Object.entries(flatten(catalogue(language)))) {
+    const isLeft = isOne(key, without[app]) || unsaid[app].test(key)
+    if (!isLeft || isOne(key, still[app])) place(kept, key.split('.'), text, key)
+  }
+  return kept
+}
+
+/** Serves `virtual:texts/<language>` and `virtual:texts/<language>/<app>`; an edited catalogue reloads the page in development. */
 export function catalogues(): Plugin {
+  let isBuild = false
   return {
     name: 'wuji-catalogues',
+    configResolved: ({ command }) => void (isBuild = command === 'build'),
     resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
     load(id) {
-      const language = languages.find((name) => id === `\0${prefix}${name}`)
+      const [wanted, app] = id.startsWith(`\0${prefix}`) ? id.slice(prefix.length + 1).split('/') : []
+      const language = languages.find((name) => name === wanted)
       if (language === undefined) return undefined
       for (const folder of localeFolders()) this.addWatchFile(join(folder, `${language}.json`))
-      return `export default ${JSON.stringify(catalogue(language))}`
+      // In development the console shows the parts of every app.
+      const known = isBuild && apps.find((name) => name === app)
+      return `export default ${JSON.stringify(known ? catalogueOf(known, language) : catalogue(language))}`
     },
   }
 }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin, Rolldown } from 'vite'
 import { base, entries, facades } from './entries.ts'
+import { workerOf } from './worker.ts'
 
 type Bundle = Rolldown.OutputBundle
 
@@ -60,6 +61,12 @@ function writeFacades(dist: string, bundle: Bundle): Record<string, string> {
   return Object.fromEntries(urls)
 }
 
+function writeWorker(dist: string, portal: EntryFiles | undefined): void {
+  if (!portal) throw new Error('there is no portal to keep')
+  const files = ['/offline', ...[...portal.js, ...portal.css].map((file) => base + file)]
+  writeFileSync(join(dist, 'sw.js'), workerOf(files, readFileSync(join(dist, portal.html), 'utf8')))
+}
+
 function checkBudgets(found: Record<string, EntryFiles>): void {
   for (const [name, { size }] of Object.entries(found)) {
     const budget = entries[name]?.budget ?? 0
@@ -95,6 +102,7 @@ export function forFlask(): Plugin {
       const csp = [...new Set(html.flatMap(inlineHashes))]
       const shared = { base, csp, entries: found, sdk: writeFacades(dist, bundle) }
       writeFileSync(join(dist, 'shared.json'), `${JSON.stringify(shared, null, 1)}\n`)
+      writeWorker(dist, found['portal'])
       checkBudgets(found)
       compressAll(dist)
     },

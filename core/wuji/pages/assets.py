@@ -42,6 +42,8 @@ class Assets:
             "style-src": "'self'",
             "img-src": "'self' data: blob:",
             "media-src": "'self' blob:",
+            "worker-src": "'self'",
+            "manifest-src": "'self'",
             "object-src": "'none'",
             "base-uri": "'none'",
             "form-action": "'self'",

@@ -4,19 +4,27 @@ from flask import Blueprint, Flask, Response, request
 
 from wuji.kit.http.request import open_call
 from wuji.kit.options import CHECKOUT
-from wuji.kit.problem import Problem
+from wuji.pages.app import app_pages
 from wuji.pages.assets import ASK_AGAIN, FOREVER, Assets
+from wuji.pages.places import home_page, search_page
+from wuji.pages.plugins import plugin_pages
+from wuji.pages.problems import register_problems
 from wuji.pages.shell import assets, register_shells, say, shell
-from wuji.tenancy.services.directory import get_tenant, list_children, list_roots
+from wuji.pages.squeeze import squeeze
+from wuji.pages.theme import theme_sheet
+from wuji.tenancy.services.directory import list_roots
 
 pages = Blueprint("pages", __name__, template_folder="templates")
-ABSENT = 404
 
 
 def register_pages(app: Flask) -> None:
     """Pages, and the files they are made of."""
     register_shells(app, Assets(CHECKOUT / "frontend" / "dist"))
+    app.after_request(squeeze)  # runs last
     app.register_blueprint(pages)
+    app.register_blueprint(app_pages)
+    app.register_blueprint(plugin_pages)
+    register_problems(app)
 
 
 @pages.get("/ui/<path:name>")
@@ -38,28 +46,46 @@ def console(rest: str = "") -> Response:
 
 
 @pages.get("/")
-@pages.get("/login")
-@pages.get("/link/<token>")
-def portal(token: str = "") -> Response:
-    """Pages of the portal that belong to no tenant; they list the roots, where a visitor begins."""
-    del token
+def choose() -> Response:
+    """Where a visitor begins: the roots."""
     with open_call("public", None) as call:
         roots = list_roots(call.session)
     return shell("portal", "choose.html", title=say("choose"), description=say("about"), roots=roots)
 
 
+@pages.get("/join")
+def join() -> Response:
+    """What joining is, how it goes and what it takes."""
+    return _secretive(shell("portal", "join.html", title=say("join.title"), description=say("join.about")))
+
+
+@pages.get("/login")
+@pages.get("/link")
+@pages.get("/invitation")
+@pages.get("/me")
+def personal() -> Response:
+    """Pages for one person each: what they are for stands in the HTML, the rest is asked of the API."""
+    name = request.path[1:]
+    title, about = say(f"{name}.title"), say(f"{name}.about")
+    return _secretive(shell("portal", "personal.html", title=title, description=about, about=about))
+
+
+def _secretive(response: Response) -> Response:
+    """What follows # in these addresses is a secret; no other site is told that somebody stood there."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@pages.get("/<tenant_code>/theme.css")
+def theme(tenant_code: str) -> Response:
+    return theme_sheet(tenant_code)
+
+
 @pages.get("/<tenant_code>")
-@pages.get("/<tenant_code>/<path:rest>")
-def tenant_page(tenant_code: str, rest: str = "") -> Response:
-    """A tenant's pages: its name, its place in the tree and what lies below stand in the HTML."""
-    del rest
-    try:
-        with open_call("public", tenant_code) as call:
-            tenant = get_tenant(call.session, tenant_code)
-            children = list_children(call.session, tenant_code)
-    except Problem as problem:
-        if problem.status != ABSENT:
-            raise
-        return shell("portal", "absent.html", title=say("absent"), status=ABSENT)
-    about = say("tenant_about", {"name": tenant["name"]})
-    return shell("portal", "tenant.html", title=tenant["name"], description=about, tenant=tenant, children=children)
+def home(tenant_code: str) -> Response:
+    return home_page(tenant_code)
+
+
+@pages.get("/<tenant_code>/search")
+def search(tenant_code: str) -> Response:
+    return search_page(tenant_code)

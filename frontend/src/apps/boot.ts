@@ -1,25 +1,44 @@
 // What every app starts with: texts, server state, router.
 import { VueQueryPlugin } from '@tanstack/vue-query'
-import { createApp, type Component } from 'vue'
+import { computed, createApp, type Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { scrollBehavior } from './scroll'
+import { useToasts } from '@/kit/toast/toasts'
 import { createQueryClient } from '@/shared/api/query'
-import { i18n, restoreLocale } from '@/shared/i18n/i18n'
+import { putTexts, restoreLocale, t, type AppTexts } from '@/shared/i18n/i18n'
+import { usePlace } from '@/shared/place/place'
+import { followTheme } from '@/shared/theme/theme'
 
-/** After login the reader is back where the session ended. */
+let isLeaving = false
+
+/** After login the reader is back where the session ended. Several answers may say so at once; the first one leads. */
 export function toLogin(): void {
   const { pathname, search } = globalThis.location
-  if (pathname !== '/login') globalThis.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`)
+  if (isLeaving || pathname === '/login') return
+  isLeaving = true
+  // A page that the browser kept whole is shown again as it was left.
+  globalThis.addEventListener('pageshow', () => (isLeaving = false), { once: true })
+  globalThis.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`)
 }
 
 /** `onSignedOut`: what happens when an answer says that the session has ended. */
-export async function boot(shell: Component, routes: RouteRecordRaw[], onSignedOut = toLogin): Promise<void> {
+export async function boot(shell: Component, routes: RouteRecordRaw[], texts: AppTexts, onSignedOut = toLogin): Promise<void> {
+  putTexts(texts)
   const router = createRouter({
     history: createWebHistory('/'),
     routes,
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    scrollBehavior,
+  })
+  router.onError((_error, to, from) => {
+    // A page that did not come: without a network, or another release runs now and its parts have other names.
+    if (from.matched.length === 0) return
+    if (navigator.onLine) globalThis.location.assign(to.fullPath)
+    else useToasts().show(t('kit.error.page'))
   })
   const app = createApp(shell)
-  app.use(i18n).use(router).use(VueQueryPlugin, { queryClient: createQueryClient(onSignedOut) })
+  app.use(router).use(VueQueryPlugin, { queryClient: createQueryClient(onSignedOut) })
+  const { current } = usePlace()
+  followTheme(computed(() => current.value?.place.code))
   await Promise.all([restoreLocale(), router.isReady()])
   app.mount('#app')
 }

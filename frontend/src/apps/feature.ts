@@ -1,4 +1,5 @@
 // How a feature joins an app: `src/features/<name>/console.ts` or `portal.ts` exports this by default.
+import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import type { IconName } from '@/kit/icon/icons'
 
@@ -27,6 +28,8 @@ export interface ConsolePart {
 export interface ConsoleFeature extends ConsolePart {
   /** Below /console/, for those who run the deployment. */
   operator?: ConsolePart
+  /** Cards above a tenant's first page; one that has nothing to show renders nothing. */
+  today?: Component[]
   /** A person's own pages, in every console: below /console/me/ and /console/<tenant code>/me/. */
   own?: () => RouteRecordRaw[]
 }
@@ -38,9 +41,22 @@ export interface PortalEntry {
   label: string
   icon: IconName
   route: string
+  /** Only where a place is known, which its route then takes as `code`; or only where none is. */
+  at?: 'place' | 'nowhere'
+}
+
+/** A card of "my page": what a person has, chose or may change, next to account, places and logins. */
+export interface MePanel {
+  /** Place on the page; panels keep this order. Identity's own take 10 to 50. */
+  order: number
+  /** Key of the card's heading. */
+  title: string
+  /** What stands below the heading, loaded when the page is opened by somebody who is logged in. */
+  load: () => Promise<{ default: Component }>
 }
 
 export interface PortalFeature {
   routes: RouteRecordRaw[]
   nav: PortalEntry[]
+  mePanels?: MePanel[]
 }

@@ -1,7 +1,7 @@
 // The menu of the person at the keyboard, the same in every console.
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, type ComputedRef } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '@/shared/i18n/i18n'
 import type { MenuItem } from '@/kit/menu/menu'
 import { useToasts } from '@/kit/toast/toasts'
 import { api, ours } from '@/shared/api/client'
@@ -9,12 +9,26 @@ import { Problem } from '@/shared/api/problem'
 import { useElder } from '@/shared/elder/elder'
 import { currentLocale, setLocale } from '@/shared/i18n/i18n'
 
+export function useLogOut(): () => Promise<void> {
+  const { t } = useI18n()
+  const toasts = useToasts()
+  return async () => {
+    try {
+      await api.DELETE('/api/v1/session', { params: { header: ours } })
+      globalThis.location.assign('/')
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      toasts.show(t('console.mine.still_here'))
+    }
+  }
+}
+
 /** `base`: the path of the console that the person's own pages stand in. */
 export function usePersonMenu(base: ComputedRef<string>) {
   const { t } = useI18n()
   const queries = useQueryClient()
   const elder = useElder()
-  const toasts = useToasts()
+  const logOut = useLogOut()
   const items = computed<MenuItem[]>(() => [
     { key: 'account', label: t('console.mine.account'), icon: 'user-round', to: `${base.value}/me` },
     { key: 'sessions', label: t('console.mine.sessions'), icon: 'shield-check', to: `${base.value}/me/sessions` },
@@ -26,16 +40,6 @@ export function usePersonMenu(base: ComputedRef<string>) {
   async function switchLanguage(): Promise<void> {
     await setLocale(currentLocale() === 'en' ? 'zh-CN' : 'en')
     await queries.invalidateQueries()
-  }
-
-  async function logOut(): Promise<void> {
-    try {
-      await api.DELETE('/api/v1/session', { params: { header: ours } })
-      globalThis.location.assign('/')
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      toasts.show(t('console.mine.still_here'))
-    }
   }
 
   const acts: Partial<Record<string, () => void>> = { elder: elder.toggle, language: () => void switchLanguage(), leave: () => void logOut() }

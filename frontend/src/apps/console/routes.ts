@@ -24,6 +24,7 @@ const stories: RouteRecordRaw[] = import.meta.env.DEV
 const notFound = { component: WNotFound, props: { home: '/console' } }
 // The first route of a path wins: what the features leave open is not found.
 const open: RouteRecordRaw[] = ['', ':rest(.*)*'].map((path) => ({ path, ...notFound }))
+const plugins: RouteRecordRaw = { path: 'x/:plugin/:path(.*)*', component: () => import('./PluginPage.vue'), props: true }
 const own = (): RouteRecordRaw[] => features.flatMap((feature) => feature.own?.() ?? [])
 
 export const routes: RouteRecordRaw[] = [
@@ -31,7 +32,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/console/:tenant(\\d{4,15}|[0-9A-Z]{18})',
     component: TenantConsole,
-    children: [...features.flatMap((feature) => feature.routes), ...own(), ...open],
+    children: [...features.flatMap((feature) => feature.routes), ...own(), plugins, ...open],
   },
   {
     path: '/console',

@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
 import type { PortalFeature } from '../feature'
 import PortalShell from './PortalShell.vue'
-import { entriesOf } from './navigation'
+import { entriesOf, panelsOf } from './navigation'
 
 const village = {
   place: { code: '340722112201', name: '栏桥村', level: 4 as const },
@@ -43,4 +43,17 @@ it('fills its two bars from the features, in order', () => {
   ]
   expect(entriesOf(features, 'tabs', (key) => key).map(({ key }) => key)).toEqual(['home', 'tips'])
   expect(entriesOf(features, 'sections', (key) => key)).toHaveLength(1)
+})
+
+it('offers the login, or to those who are logged in their own page', async () => {
+  const shell = mount(PortalShell, { props: { surroundings: village, sections: [], tabs, elder: false, login: '/login' } })
+  expect(shell.get('.p-tools a').attributes('href')).toBe('/login')
+  await shell.setProps({ mine: '/me' })
+  expect(shell.findAll('.p-tools a').map((link) => [link.attributes('href'), link.text()])).toEqual([['/me', '我的']])
+})
+
+it('puts the panels of "my page" in order', () => {
+  const panel = (order: number) => ({ order, title: String(order), load: () => Promise.reject(new Error('not opened here')) })
+  const features: PortalFeature[] = [{ routes: [], nav: [], mePanels: [panel(40), panel(10)] }, { routes: [], nav: [] }, { routes: [], nav: [], mePanels: [panel(20)] }]
+  expect(panelsOf(features).map(({ order }) => order)).toEqual([10, 20, 40])
 })

@@ -3,9 +3,16 @@ import type { PortalFeature } from '@/apps/feature'
 const feature: PortalFeature = {
   routes: [
     { path: '/login', name: 'login', component: () => import('./portal/LoginPage.vue') },
-    { path: '/link/:token', name: 'link', component: () => import('./portal/LinkPage.vue'), props: true },
+    { path: '/link', name: 'link', component: () => import('./portal/LinkPage.vue') },
   ],
-  nav: [{ where: 'tabs', order: 90, label: 'portal.login', icon: 'user-round', route: 'login' }],
+  nav: [{ where: 'tabs', order: 90, label: 'portal.mine', icon: 'user-round', route: 'me' }],
+  mePanels: [
+    { order: 10, title: 'portal.own.places', load: () => import('./portal/PlacesPanel.vue') },
+    { order: 20, title: 'portal.own.sessions', load: () => import('./portal/SessionsPanel.vue') },
+    { order: 30, title: 'portal.own.type', load: () => import('./portal/TypePanel.vue') },
+    { order: 40, title: 'console.account.person', load: () => import('./portal/PersonPanel.vue') },
+    { order: 50, title: 'console.account.password.title', load: () => import('./portal/PasswordPanel.vue') },
+  ],
 }
 
 export default feature

@@ -1,3 +1,4 @@
+import { defineAsyncComponent } from 'vue'
 import type { ConsoleFeature } from '@/apps/feature'
 
 const feature: ConsoleFeature = {
@@ -9,6 +10,7 @@ const feature: ConsoleFeature = {
     { group: 'organisation', order: 20, label: 'console.applications.title', icon: 'log-in', route: 'applications', permission: 'onboarding.application.read' },
     { group: 'organisation', order: 40, label: 'console.invitations.title', icon: 'mail', route: 'invitations', permission: 'onboarding.invitation.read' },
   ],
+  today: [defineAsyncComponent(() => import('./console/SetupCard.vue'))],
   operator: {
     routes: [{ path: 'applications', name: 'operator-applications', component: () => import('./console/RootApplicationsPage.vue'), meta: { layout: 'review' } }],
     nav: [{ group: 'task', order: 20, label: 'console.applications.title', icon: 'log-in', route: 'operator-applications', permission: 'onboarding.application.read' }],

@@ -1,6 +1,6 @@
 // The export of a list page: as it is filtered and sorted now, and a word where it fails.
 import type { MaybeRefOrGetter } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '@/shared/i18n/i18n'
 import { useExport } from '@/shared/export/export'
 import type { ListQuery } from '@/shared/list/list-state'
 import { useToasts } from '../toast/toasts'

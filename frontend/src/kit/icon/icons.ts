@@ -1,7 +1,7 @@
 // The icons of the sprite, by their lucide names. Plugins name icons from this list.
 
 export const icons = [
-  'a-large-small', 'activity', 'archive', 'arrow-down', 'arrow-left-right', 'arrow-up', 'badge-check', 'ban', 'bell', 'blocks',
+  'a-large-small', 'activity', 'archive', 'arrow-down', 'arrow-left-right', 'arrow-up', 'badge-check', 'ban', 'bell', 'blocks', 'building',
   'calendar-days', 'check', 'chevron-down', 'chevron-left', 'chevron-right', 'chevron-up', 'chevrons-up-down',
   'circle-alert', 'circle-check', 'circle-check-big', 'circle-question-mark', 'circle-x', 'clock', 'cloud-off',
   'columns-3', 'copy', 'corner-up-left', 'download', 'droplets', 'ellipsis', 'external-link', 'eye', 'file-text', 'filter',

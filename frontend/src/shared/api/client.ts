@@ -3,6 +3,7 @@ import createClient, { type Client, type Middleware } from 'openapi-fetch'
 import type { components, paths } from './generated/schema'
 import { problemOf, unreachable } from './problem'
 import { currentLocale } from '@/shared/i18n/i18n'
+import { noteAnswer } from '@/shared/session/signed-in'
 
 /** The bodies of our API, by the names its document gives them. */
 export type Schemas = components['schemas']
@@ -16,7 +17,8 @@ const house: Middleware = {
     if (!safe.has(request.method)) request.headers.set('X-Wuji-Request', '1')
     return request
   },
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
+    noteAnswer(request.method, new URL(request.url).pathname, response.status)
     if (!response.ok) throw await problemOf(response)
   },
   onError: ({ error }) => (error instanceof DOMException && error.name === 'AbortError' ? error : unreachable()),

@@ -1,7 +1,8 @@
 // Sending a form: what the server refuses stands at its field, the rest above the buttons, and what was typed stays.
 import { useMutation } from '@tanstack/vue-query'
 import { computed } from 'vue'
-import type { Problem } from '@/shared/api/problem'
+import { Problem } from '@/shared/api/problem'
+import { textOr } from '@/shared/i18n/i18n'
 
 interface Form<Result> {
   send: () => Promise<Result>
@@ -10,8 +11,18 @@ interface Form<Result> {
   fields?: readonly string[]
 }
 
+/** Is mended by the login that the page asks for. */
+const isSessionOver = ({ type }: Problem): boolean => type.endsWith(':kit.unauthenticated')
+
+/** A fault of our own is reported as one, and leaves the form standing with all that was typed. */
+function asProblem(error: unknown): never {
+  if (error instanceof Problem) throw error
+  reportError(error)
+  throw new Problem({ type: 'about:blank', title: textOr('kit.error.title', ''), status: -1 })
+}
+
 export function useForm<Result>({ send, done, fields = [] }: Form<Result>) {
-  const mutation = useMutation({ mutationFn: send, onSuccess: (result) => done?.(result) })
+  const mutation = useMutation({ mutationFn: () => send().catch(asProblem), onSuccess: (result) => done?.(result) })
   const problem = computed<Problem | null>(() => mutation.error.value)
   const isAtFields = (found: Problem): boolean =>
     found.errors.length > 0 && found.errors.every(({ pointer }) => fields.includes(pointer.replace(/^#?\//, '')))
@@ -19,7 +30,7 @@ export function useForm<Result>({ send, done, fields = [] }: Form<Result>) {
     busy: mutation.isPending,
     problem,
     /** What no field of the form shows. */
-    rest: computed(() => (problem.value && !isAtFields(problem.value) ? problem.value : null)),
+    rest: computed(() => (problem.value && !isAtFields(problem.value) && !isSessionOver(problem.value) ? problem.value : null)),
     errorOf: (field: string): string | undefined => problem.value?.errorOf(field),
     submit: () => {
       if (!mutation.isPending.value) mutation.mutate()

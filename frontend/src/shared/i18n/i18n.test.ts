@@ -1,21 +1,55 @@
 import { afterEach, expect, it } from 'vitest'
+import { computed } from 'vue'
 import { formatShort, formatTime, formatTotal } from './format'
-import { currentLocale, i18n, restoreLocale, setLocale } from './i18n'
+import { addTexts, currentLocale, knownKeys, restoreLocale, setLocale, t, textOr } from './i18n'
 
 afterEach(() => setLocale('zh-CN'))
 
 it('speaks Chinese until asked for English, and remembers', async () => {
-  expect(i18n.global.t('kit.search.button')).toBe('搜索')
+  expect(t('kit.search.button')).toBe('搜索')
   await setLocale('en')
-  expect(i18n.global.t('kit.search.button')).toBe('Search')
+  expect(t('kit.search.button')).toBe('Search')
   expect([document.documentElement.lang, localStorage.getItem('wuji.locale')]).toEqual(['en', 'en'])
-  i18n.global.locale.value = 'zh-CN'
+  await setLocale('zh-CN')
+  localStorage.setItem('wuji.locale', 'en')
   await restoreLocale()
   expect(currentLocale()).toBe('en')
 })
 
+it('goes on in the language of the page where none was chosen, and says which it speaks', async () => {
+  const page = document.documentElement
+  localStorage.clear()
+  page.lang = 'en'
+  await restoreLocale()
+  expect([currentLocale(), localStorage.getItem('wuji.locale')]).toEqual(['en', null])
+  localStorage.setItem('wuji.locale', 'zh-CN')
+  await restoreLocale()
+  expect([currentLocale(), page.lang]).toEqual(['zh-CN', 'zh-CN'])
+})
+
+it('finds keys that are groups, dotted, or both, and falls back to Chinese', async () => {
+  addTexts('zh-CN', 'probe', { 'a.b': '甲', a: { c: '丙', d: { e: '戊' } } })
+  addTexts('en', 'probe', { a: { b: 'one' } })
+  expect(['a.b', 'a.c', 'a.d.e'].map((key) => t(`probe.${key}`))).toEqual(['甲', '丙', '戊'])
+  await setLocale('en')
+  expect(['a.b', 'a.c'].map((key) => t(`probe.${key}`))).toEqual(['one', '丙'])
+  expect([t('probe.none'), textOr('probe.none', '没有'), textOr('probe.a.b', '没有')]).toEqual(['probe.none', '没有', 'one'])
+  expect(knownKeys().filter((key) => key.startsWith('probe.'))).toEqual(['probe.a.b', 'probe.a.c', 'probe.a.d.e'])
+})
+
+it('says anew what stands on the page when the language or the texts change', async () => {
+  const said = computed(() => t('probe.late'))
+  expect(said.value).toBe('probe.late')
+  addTexts('zh-CN', 'probe', { late: '后到' })
+  expect(said.value).toBe('后到')
+  addTexts('en', 'probe', { late: 'late' })
+  await setLocale('en')
+  expect(said.value).toBe('late')
+})
+
 it('fills blanks as Python does, and leaves other signs alone', () => {
-  expect(i18n.global.t('kit.table.pick', { name: 'a@b | c' })).toBe('选 a@b | c')
+  expect(t('kit.table.pick', { name: 'a@b | c' })).toBe('选 a@b | c')
+  expect(t('kit.table.pick', { other: 1 })).toContain('{name}')
 })
 
 it('writes dates, times and totals as the reader does', async () => {

@@ -1,9 +1,4 @@
-declare module 'virtual:texts/zh-CN' {
-  import type { Texts } from '@/shared/i18n/i18n'
-  const texts: Texts
-  export default texts
-}
-declare module 'virtual:texts/en' {
+declare module 'virtual:texts/*' {
   import type { Texts } from '@/shared/i18n/i18n'
   const texts: Texts
   export default texts

@@ -1,24 +1,26 @@
 // The journal's verbs and fields in words: feature.thing.verb stands in the catalogue as feature.verb.thing.verb.
-import { i18n, textOr } from '@/shared/i18n/i18n'
+import { knownKeys, textOr } from '@/shared/i18n/i18n'
 
 export function verbText(verb: string): string {
   return textOr(verb.replace('.', '.verb.'), verb)
 }
 
-export function fieldText(field: string): string {
-  return textOr(`console.journal.field.${field}`, field)
+/** `list`: the list that a file was made of; its fields are columns and called as their headers are. */
+export function fieldText(field: string, list: string | null = null): string {
+  const usual = textOr(`console.journal.field.${field}`, field)
+  return list === null ? usual : textOr(`${list.replace('.', '.list.')}.${field}`, usual)
 }
 
-function keysOf(found: unknown, path: string): string[] {
-  if (typeof found === 'function') return [path]
-  if (typeof found !== 'object' || found === null) return []
-  return Object.entries(found).flatMap(([key, below]: [string, unknown]) => keysOf(below, `${path}.${key}`))
+export function kindText(kind: string): string {
+  return textOr(`console.journal.kind.${kind}`, kind)
 }
 
 /** Every verb that the catalogue has words for. */
 export function knownVerbs(): string[] {
-  const texts: object = i18n.global.getLocaleMessage('zh-CN')
-  return Object.entries(texts).flatMap(([feature, below]: [string, object]) => ('verb' in below ? keysOf(below.verb, feature) : []))
+  return knownKeys().flatMap((key) => {
+    const [, feature, verb] = /^(\w+)\.verb\.(.+)$/.exec(key) ?? []
+    return feature !== undefined && verb !== undefined ? [`${feature}.${verb}`] : []
+  })
 }
 
 /** What kind of result it is: something given or opened, something ended. */

@@ -83,6 +83,8 @@ export function useListState<Filter extends string = never>({ filters = [], sort
     /** The filters that are on. */
     filters: active,
     filter: (key: Filter) => parameter(route, router, key),
+    /** As the list begins: an address may ask for what the server does not know. */
+    reset: () => void router.replace({ query: {} }),
     removeFilter: (key: string) => {
       parameter(route, router, key).value = ''
     },

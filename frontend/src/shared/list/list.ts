@@ -40,7 +40,11 @@ export function useList<Row, Filter extends string = never>({ key, state, load }
     },
     pending: answer.isFetching,
     problem: computed(() => answer.error.value),
-    retry: () => answer.refetch(),
+    /** What the server refuses to understand is not asked again. */
+    retry: async (): Promise<void> => {
+      if (answer.error.value?.status === 422) state.reset()
+      else await answer.refetch()
+    },
   }
 }
 

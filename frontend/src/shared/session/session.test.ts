@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { operatorPermissions, permissionsAt, type Grant } from './session'
+import { operatorPermissions, permissionsAt, startOf, type Grant } from './session'
 
 const grant = (code: string | null, permissions: string[], expires_at: string | null = null): Grant => ({
   tenant: code === null ? null : { code, name: code, level: 1 },
@@ -23,4 +23,11 @@ it('forgets what has expired', () => {
 it('keeps the deployment apart from its tenants', () => {
   const grants = [grant('3407', ['a.b.c']), grant(null, ['d.e.f']), grant(null, ['g.h.i'], '2026-07-22T00:00:00Z')]
   expect([...operatorPermissions(grants, now)]).toEqual(['d.e.f'])
+})
+
+it('leads to a console only those who have one', () => {
+  expect(startOf({ grants: [grant('3407', []), grant('3407', ['a.b.c'])] })).toBe('/console')
+  expect(startOf({ grants: [grant(null, ['d.e.f'])] })).toBe('/console')
+  expect(startOf({ grants: [grant('3407', []), grant('3407', ['a.b.c'], '2020-01-01T00:00:00Z')] })).toBe('/me')
+  expect(startOf({ grants: [] })).toBe('/me')
 })

@@ -2,7 +2,10 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { api, bodyOf } from '@/shared/api/client'
+import { Problem } from '@/shared/api/problem'
+import { sessionKey } from '@/shared/api/query'
 import type { paths } from '@/shared/api/generated/schema'
+import { useSignedIn } from './signed-in'
 
 export type Me = paths['/api/v1/me']['get']['responses'][200]['content']['application/json']
 export type Grant = Me['grants'][number]
@@ -23,8 +26,6 @@ export function operatorPermissions(grants: readonly Grant[], now = new Date()):
   return new Set(grants.filter((grant) => isLive(grant, now) && grant.tenant === null).flatMap(({ permissions }) => permissions))
 }
 
-export const sessionKey = ['me'] as const
-
 export function useSession() {
   const query = useQuery({ queryKey: sessionKey, queryFn: async () => bodyOf(await api.GET('/api/v1/me')) })
   const all = computed(() => query.data.value?.grants ?? [])
@@ -36,4 +37,30 @@ export function useSession() {
     grants: computed(() => all.value.filter(isAtTenant)),
     isOperator: computed(() => operatorPermissions(all.value).size > 0),
   }
+}
+
+async function readIfAny(): Promise<Me | null> {
+  try {
+    return bodyOf(await api.GET('/api/v1/me'))
+  } catch (error) {
+    if (error instanceof Problem && error.isSignedOut) return null
+    throw error
+  }
+}
+
+/** Who is at the keyboard of a page that is for everybody: null where nobody is logged in, and nobody is sent to the login. */
+export function useVisitor() {
+  const isSignedIn = useSignedIn()
+  const query = useQuery({ queryKey: ['visitor'], queryFn: readIfAny, enabled: isSignedIn })
+  const me = computed(() => (isSignedIn.value ? query.data.value : null))
+  return {
+    isPending: computed(() => isSignedIn.value && query.isPending.value),
+    account: computed(() => me.value?.account ?? null),
+    grants: computed(() => me.value?.grants ?? []),
+  }
+}
+
+/** Where somebody who just logged in goes on: to their console, or without one to their own page. */
+export function startOf({ grants }: Pick<Me, 'grants'>): string {
+  return grants.some((grant) => isLive(grant, new Date()) && grant.permissions.length > 0) ? '/console' : '/me'
 }

@@ -1,6 +1,6 @@
 // Several tabs may act for several tenants: every title names the page, then its tenant.
 import { toValue, watchEffect, type MaybeRefOrGetter } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '@/shared/i18n/i18n'
 import { usePlace } from '@/shared/place/place'
 
 export function useTitle(title: MaybeRefOrGetter<string>): void {

@@ -1,6 +1,6 @@
 // What may be done with a grant and its holder, from the row that shows it.
 import { ref } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '@/shared/i18n/i18n'
 import type { MenuItem } from '@/kit/menu/menu'
 import type { May } from '@/shared/place/acting'
 import type { Grant } from './people'

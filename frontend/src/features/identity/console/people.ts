@@ -2,19 +2,23 @@
 import { api, bodyOf, ifMatch, ours, versionOf, type Schemas } from '@/shared/api/client'
 
 export type Grant = Schemas['IdentityGrantsItem'] | Schemas['IdentityOperatorsItem']
-export type NewAccount = Schemas['NewcomerIn']
-export type NewGrant = Schemas['GrantIn']
+/** Somebody to bring in; without a name, by the login they have. */
+export interface Newcomer {
+  login: string
+  expires_at: string | null
+  name?: string
+}
 type OperatorAccount = Schemas['OperatorNewcomerIn']
 type OperatorGrant = Schemas['OperatorGrantIn']
 
 const at = (tenant: string) => ({ path: { tenant_code: tenant }, header: ours })
 const person = (tenant: string, account: string) => ({ tenant_code: tenant, account_id: account })
 
-export async function addAccount(tenant: string, body: NewAccount) {
+export async function addAccount(tenant: string, body: Schemas['NewcomerIn']) {
   return bodyOf(await api.POST('/api/v1/tenants/{tenant_code}/accounts', { params: at(tenant), body }))
 }
 
-export async function giveRole(tenant: string, body: NewGrant) {
+export async function giveRole(tenant: string, body: Schemas['GrantIn']) {
   return bodyOf(await api.POST('/api/v1/tenants/{tenant_code}/grants', { params: at(tenant), body }))
 }
 

@@ -8,8 +8,8 @@ export type Row = Schemas['OnboardingRootApplicationsItem'] & { tenant_name?: st
 export type Read = Schemas['ReviewedApplicationOut'] & { version: number }
 type Review = Schemas['ReviewIn']
 
-export const states = ['open', 'accepted', 'rejected', 'withdrawn', 'all'] as const
-export type Shown = (typeof states)[number]
+const states = ['open', 'accepted', 'rejected', 'withdrawn', 'all'] as const
+type Shown = (typeof states)[number]
 
 /** The inbox shows what is open; the address names any other state. */
 export function shownState(inAddress: string | undefined): Shown {

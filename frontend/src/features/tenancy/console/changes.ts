@@ -1,6 +1,6 @@
 // What may be done with a tenant, as its state and the reader's rights allow.
 import { computed, type ComputedRef } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '@/shared/i18n/i18n'
 import type { MenuItem } from '@/kit/menu/menu'
 import type { May } from '@/shared/place/acting'
 import { nextStates, type Managed, type State } from './tenants'

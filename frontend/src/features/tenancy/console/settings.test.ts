@@ -18,7 +18,7 @@ it('sends a value in its own type, and what is no number as it was typed', () =>
 })
 
 it('says values and names in words', () => {
-  expect([valueText(true), valueText(''), valueText('zh-CN'), valueText(1200)]).toEqual(['开', '（没有）', '简体中文', '1,200'])
+  expect([valueText(true), valueText(''), valueText('zh-CN'), valueText(1200), valueText(30, 'identity.session_idle_minutes')]).toEqual(['开', '（没有）', '简体中文', '1,200', '30 分钟'])
   expect(settingText('tenancy.time_zone', 'label')).toBe('时区')
   expect(settingText('no.such', 'label')).toBe('no.such')
 })

@@ -32,14 +32,15 @@ export function typedOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }
 
-export function valueText(value: unknown): string {
-  if (typeof value === 'number') return formatNumber(value)
+/** With the key of its setting, a number has its unit. */
+export function valueText(value: unknown, key = ''): string {
+  if (typeof value === 'number') return [formatNumber(value), settingText(key, 'unit')].filter(Boolean).join(' ')
   const text = typedOf(value)
   return text === '' ? textOr('console.settings.nothing', '') : textOr(`console.settings.value.${text}`, text)
 }
 
 /** feature.name stands in the catalogue as feature.setting.name. */
-export function settingText(key: string, part: 'label' | 'help'): string {
+export function settingText(key: string, part: 'label' | 'help' | 'unit'): string {
   return textOr(`${key.replace('.', '.setting.')}.${part}`, part === 'label' ? key : '')
 }
 

@@ -1,8 +1,7 @@
 // The public directory, as a visitor looks through it.
-import { keepPreviousData, useQuery } from '@tanstack/vue-query'
+import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api, bodyOf } from '@/shared/api/client'
-import { useSettled } from '@/shared/place/find'
 import type { Level, Place } from '@/shared/place/place'
 
 interface Listed {
@@ -13,17 +12,14 @@ interface Listed {
 
 export const asPlace = ({ code, name, level }: Listed): Place => ({ code, name, level: level as Level })
 
-/** Roots, or what fits the words typed; with a parent, what lies right below it. */
-export function usePlaces(text: Ref<string>, parent?: Ref<string>) {
-  const settled = useSettled(text)
-  const q = computed(() => settled.value.trim())
+/** What lies right below a place, by code; without one, the roots. */
+export function usePlaces(parent?: Ref<string>) {
   return useQuery({
-    queryKey: computed(() => ['tenancy', 'directory', parent?.value ?? '', q.value]),
+    queryKey: computed(() => ['tenancy', 'directory', 'below', parent?.value ?? '']),
     queryFn: async ({ signal }) => {
-      const query = { limit: 100, ...(parent && { parent: parent.value }), ...(q.value !== '' && { q: q.value }) }
+      const query = { limit: 100, ...(parent && { parent: parent.value }) }
       return bodyOf(await api.GET('/api/v1/tenants', { params: { query }, signal }))
     },
-    placeholderData: keepPreviousData,
   })
 }
 

@@ -1,11 +1,12 @@
-// What waits for the reader at the acting tenant: applications, grants that end soon, and the list of a new organisation.
+// What waits for the reader at the acting tenant: applications, grants that end soon, and what a new organisation has left to do.
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from '@/shared/i18n/i18n'
 import type { IconName } from '@/kit/icon/icons'
 import { api, bodyOf, type Schemas } from '@/shared/api/client'
 import { daysUntil } from '@/shared/i18n/dates'
 import { formatTime } from '@/shared/i18n/format'
+import { readSetup } from '@/shared/place/setup'
 import type { Acting } from '@/shared/place/acting'
 import { roleLabel } from '@/shared/session/role'
 
@@ -64,7 +65,7 @@ function useEndingGrants({ code, may }: Acting) {
   const query = useQuery({
     queryKey: computed(() => ['identity', 'grants', 'ending', code.value]),
     queryFn: async () => {
-      const params = { path: { tenant_code: code.value }, query: { state: 'live', limit: 100 } as const }
+      const params = { path: { tenant_code: code.value }, query: { ending: 'soon', limit: 100 } as const }
       return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/grants', { params })).items
     },
     enabled: computed(() => may('identity.grant.read')),
@@ -76,36 +77,29 @@ function useEndingGrants({ code, may }: Acting) {
     note: t('console.today.grant_note', { place: found.tenant_name, date: formatTime(found.at, 'day') }),
     due: t('console.grants.days_left', { days: found.days }),
     isDue: found.days <= 1,
-    to: `/console/${code.value}/accounts?state=live&tenant=${found.tenant}`,
+    to: `/console/${code.value}/accounts?ending=soon&tenant=${found.tenant}`,
     action: t('console.today.see'),
   })
   return { query, tasks: computed(() => endingSoon(query.data.value ?? []).slice(0, shown).map(toTask)) }
 }
 
+/** What is left of the set-up list; it stands in a card of its own. */
 function useSetup({ code, may }: Acting) {
-  const { t } = useI18n()
   const query = useQuery({
     queryKey: computed(() => ['onboarding', 'setup', code.value]),
-    queryFn: async () => bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/setup', { params: { path: { tenant_code: code.value } } })).items,
+    queryFn: () => readSetup(code.value),
     enabled: computed(() => may('tenancy.profile.write')),
   })
-  const toTask = ({ key, url }: Schemas['SetupItemOut']): Task => ({
-    key,
-    icon: 'circle-check',
-    title: t(`onboarding.setup.${key}`),
-    note: t('console.today.setup_note'),
-    due: '',
-    isDue: false,
-    to: url,
-    action: t('console.today.do'),
-  })
-  return { query, tasks: computed(() => (query.data.value ?? []).filter(({ done }) => !done).map(toTask)) }
+  return { query, left: computed(() => (query.data.value?.items ?? []).filter(({ done }) => !done).length) }
 }
 
 export function useWaiting(acting: Acting) {
-  const parts = [useApplications(acting), useEndingGrants(acting), useSetup(acting)]
+  const setup = useSetup(acting)
+  const parts = [useApplications(acting), useEndingGrants(acting)]
+  const tasks = computed(() => parts.flatMap(({ tasks: own }) => own.value))
   return {
-    tasks: computed(() => parts.flatMap(({ tasks }) => tasks.value)),
+    tasks,
+    count: computed(() => tasks.value.length + setup.left.value),
     isPending: computed(() => parts.some(({ query }) => query.isLoading.value)),
     problem: computed(() => parts.map(({ query }) => query.error.value).find((error) => error !== null) ?? null),
     retry: () => Promise.all(parts.map(({ query }) => query.refetch())),
