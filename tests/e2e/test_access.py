@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-PORTAL = ("/", "/340722106", "/login", "/nothing/here")
+PORTAL = ("/", "/340722106", "/login", "/join", "/join?view=status", "/invitation", "/link", "/nothing/here")
 CONSOLE = ("", "/tree", "/accounts", "/journal")
 
 
