@@ -20,17 +20,18 @@ ENDING: ColumnElement[str] = case(
     (RoleGrant.expires_at <= func.now() + SOON, "soon"),
     else_="later",
 )
-# A built-in role's label is a text key; a role of a root brings its own words.
+# A built-in role's label is a text key; a role of a root brings its own words, by language in `labels`.
+CALLED = (Column("label", Role.label, key=str), Column("labels", Role.labels, exported=False))
 GIVEN = (
-    Column("id", RoleGrant.id),
-    Column("account_id", RoleGrant.account_id),
+    Column("id", RoleGrant.id, exported=False),
+    Column("account_id", RoleGrant.account_id, exported=False),
     Column("account_name", RoleGrant.account_name, sortable=True),
-    Column("role", Role.name, filtered=True, sortable=True),
-    Column("label", Role.label),
+    Column("role", Role.name, filtered=True, sortable=True, exported=False),
+    *CALLED,
     Column("given_at", RoleGrant.given_at, sortable=True),
     Column("expires_at", RoleGrant.expires_at, nullable=True),
     Column("state", STATE, filtered=True, choices=STATES),
-    Column("ending", ENDING, filtered=True, choices=("soon", "later", "never")),
+    Column("ending", ENDING, filtered=True, choices=("soon", "later", "never"), exported=False),
 )
 
 
@@ -82,12 +83,12 @@ ROLES = List(
     name="identity.roles",
     permission="identity.grant.read",
     columns=(
-        Column("id", Role.id),
+        Column("id", Role.id, exported=False),
         Column("name", Role.name, sortable=True),
-        Column("label", Role.label),
-        Column("permissions", Role.permissions),
+        *CALLED,
+        Column("permissions", Role.permissions, key=lambda name: name.replace(".", ".permission.", 1)),
         Column("reach", Role.reach, filtered=True, choices=("subtree", "audience")),
-        Column("class", Role.class_),
+        Column("class", Role.class_, exported=False),
         Column("built_in", Role.tenant_id.is_(None)),
     ),
     key=Role.id,

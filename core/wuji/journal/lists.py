@@ -25,13 +25,13 @@ ACCOUNT_NAME: ColumnElement[str] = (
 COLUMNS = (
     Column("id", JournalRecord.id),
     Column("at", JournalRecord.at, sortable=True),
-    Column("verb", JournalRecord.verb, filtered=True),
-    Column("kind", JournalRecord.kind, filtered=True),
+    Column("verb", JournalRecord.verb, filtered=True, key=lambda verb: verb.replace(".", ".verb.", 1)),
+    Column("kind", JournalRecord.kind, filtered=True, key=lambda kind: f"journal.kind.{kind}"),
     Column("subject_id", JournalRecord.subject_id, nullable=True),
     Column("account", ACCOUNT_NAME, nullable=True),
     Column("tenant_code", CODE.c.code, nullable=True),
     Column("tenant_name", TENANT.c.name, nullable=True),
-    Column("fields", JournalRecord.fields),
+    Column("fields", JournalRecord.fields, key=lambda field: f"journal.field.{field}"),
     Column("reason", JournalRecord.reason),
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
+from wuji.identity.lists import CALLED
 from wuji.identity.models import Role, RoleGrant
 from wuji.kit.http.lists import Asker, Column, List, Rows
 from wuji.onboarding.models import STATES, Application, Invitation
@@ -26,7 +27,7 @@ GIVER = (
     .scalar_subquery()
 )
 WISHED = (
-    Column("id", Application.id),
+    Column("id", Application.id, exported=False),
     Column("name", Application.name, sortable=True),
     Column("code", Application.code, sortable=True),
     Column("level", Application.level, sortable=True, filtered=True),
@@ -89,9 +90,9 @@ INVITATIONS = List(
     name="onboarding.invitations",
     permission="onboarding.invitation.read",
     columns=(
-        Column("id", Invitation.id),
-        Column("role", Role.name, filtered=True),
-        Column("label", Role.label),
+        Column("id", Invitation.id, exported=False),
+        Column("role", Role.name, filtered=True, exported=False),
+        *CALLED,
         Column("uses", Invitation.uses),
         Column("uses_left", Invitation.uses_left),
         Column("state", LIFE, filtered=True, choices=LIVES),

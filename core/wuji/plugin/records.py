@@ -83,7 +83,8 @@ class SearchKind:
 @dataclass(frozen=True, kw_only=True)
 class PublicPage:
     """A page of the portal as it stands in the HTML that is sent. `title`, `description` and `html` are in the page's
-    language, `html` has been sanitised; `path` is its one address below `/<code>/x/<plugin>/`, `code` the tenant's own.
+    language; `html` has been sanitised and begins below the title, which the host sets as the page's `h1`. `path` is its
+    one address below `/<code>/x/<plugin>/`, `code` the tenant's own.
     """
 
     title: str

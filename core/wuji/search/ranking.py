@@ -60,12 +60,11 @@ def mark_title(title: str, terms: Sequence[Sequence[str]]) -> str:
 
 
 def mark_body(body: str, terms: Sequence[Sequence[str]]) -> str:
-    """The part of the text where most of it matches, as HTML; empty where nothing does."""
+    """The part of the text where most of it matches, as HTML; its beginning where only the title or another name does."""
     spans = list(_spans(normalise(body), terms))
-    if not spans:
-        return ""
     first, _ = max(
-        spans, key=lambda span: (sum(1 for s in spans if span[0] <= s[0] < span[0] + SNIPPET - LEAD), -span[0])
+        spans or [(0, 0)],
+        key=lambda span: (sum(1 for s in spans if span[0] <= s[0] < span[0] + SNIPPET - LEAD), -span[0]),
     )
     start = max(0, min(first - LEAD, len(body) - SNIPPET))
     end = min(len(body), start + SNIPPET)

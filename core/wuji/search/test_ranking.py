@@ -69,4 +69,5 @@ def test_the_part_that_is_shown_is_where_it_matches():
     assert shown.startswith("…")
     assert shown.endswith("…")
     assert len(shown) < 130
-    assert mark_body("无关", (("纹枯病",),)) == ""
+    assert mark_body("无关<b>", (("纹枯病",),)) == "无关&lt;b&gt;"
+    assert mark_body("", (("纹枯病",),)) == ""

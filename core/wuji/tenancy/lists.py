@@ -22,13 +22,13 @@ LEVEL = Column("level", Tenant.level, sortable=True, filtered=True)
 CATEGORY = Column("category", Tenant.category, filtered=True, choices=CATEGORIES)
 PARENT_CODE = Column("parent", PARENT.code, filtered=True, nullable=True)
 MANAGED = (
-    Column("id", Tenant.id),
+    Column("id", Tenant.id, exported=False),
     CODE,
     NAME,
     LEVEL,
     CATEGORY,
     Column("state", Tenant.state, filtered=True, choices=STATES),
-    Column("version", Tenant.version),
+    Column("version", Tenant.version, exported=False),
     Column("children", CHILDREN_COUNT),
 )
 

@@ -1,7 +1,7 @@
 """The export of any list, as a job: the same rows that its pages show, in a file."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from wuji.journal.services import record
 from wuji.kit.clock import local
 from wuji.kit.db.doors import Actor
 from wuji.kit.deployment import Deployment, Produced, Run
-from wuji.kit.http.columns import List
+from wuji.kit.http.columns import Column, List
 from wuji.kit.http.errors import faults
 from wuji.kit.http.fields import In
 from wuji.kit.http.rows import count_rows, read_all
@@ -50,14 +50,15 @@ def export_list(run: Run, args: ExportArgs) -> Produced:
     if total > MOST:
         raise Problem("work.too_many_rows", 422, most=MOST)
     path = run.folder / f"export.{args.format}"
-    header = [_say(deployment, args.locale, list_, column.name) for column in list_.columns]
+    columns = [column for column in list_.columns if column.exported]
+    header = [_say(deployment, args.locale, list_, column.name) for column in columns]
     title = _title(deployment, args.locale, list_)
-    rows = _reporting(run, read_all(run.session, list_, asked), total)
+    rows = _reporting(run, _in_words(deployment, args.locale, list_, read_all(run.session, list_, asked)), total)
     if args.format == "csv":
         write_csv(path, header, rows)
     else:
-        write_xlsx(path, title, header, [column.python_type for column in list_.columns], rows)
-    names = [column.name for column in list_.columns]
+        write_xlsx(path, title, header, [column.python_type for column in columns], rows)
+    names = [column.name for column in columns]
     record(run.session, "work.export.make", "list", list_.name, tenant_id=actor.tenant_id, fields=names)
     now = deployment.clock()
     name = f"{title}-{actor.tenant_name}"[:LONG] + f"-{local(now):%Y%m%d-%H%M}.{args.format}"
@@ -85,6 +86,27 @@ def _read_filters(list_: List, filters: Mapping[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         raise invalid(*faults({"json": {"filters": error.messages_dict}})) from error
     return asked
+
+
+def _in_words(deployment: Deployment, locale: str, list_: List, rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """Without the columns for programs; what is a word for programs in the reader's words, where the catalogue has them."""
+    texts = deployment.texts.catalogue(locale)
+    keys = [(number, _key(list_, column)) for number, column in enumerate(list_.columns) if column.exported]
+
+    def said(value: Any, key: Callable[[str], str] | None) -> Any:
+        if key is None or value is None:
+            return value
+        return [texts.get(key(one), one) for one in value] if isinstance(value, list) else texts.get(key(value), value)
+
+    for row in rows:
+        yield [said(row[number], key) for number, key in keys]
+
+
+def _key(list_: List, column: Column) -> Callable[[str], str] | None:
+    feature, _, name = list_.name.partition(".")
+    if column.key is None and column.choices:
+        return lambda value: f"{feature}.choice.{name}.{column.name}.{value}"
+    return column.key
 
 
 def _reporting(run: Run, rows: Iterable[Sequence[Any]], total: int) -> Iterator[Sequence[Any]]:

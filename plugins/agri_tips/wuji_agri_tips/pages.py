@@ -72,7 +72,7 @@ def _list(
     return PublicPage(
         title=title,
         description=about,
-        html=f'<h1>{escape(title)}</h1><p>{escape(about)}</p>{body}<nav aria-label="{months}"><ul>{links}</ul></nav>',
+        html=f'<p>{escape(about)}</p>{body}<nav aria-label="{months}"><ul>{links}</ul></nav>',
         path=path,
         lang=locale,
         code=code,
@@ -131,10 +131,9 @@ def _body(session: ScopedSession, tip: Found, media: Sequence[Found], locale: st
         english = f'<aside lang="en"><p><b>{escape(tip.title_en)}</b></p><p>{escape(tip.summary_en)}</p></aside>'
     transcript = say(locale, "page.transcript")
     return "".join([
-        f"<article><h1>{escape(tip.title)}</h1><p><small>{escape(by)}</small></p>",
+        f"<p><small>{escape(by)}</small></p>",
         f"<p><strong>{escape(tip.summary)}</strong></p>{english}",
         *(render_figure(one, code) for one in apart if one.kind == "picture"),
         *(render_recording(one, code, transcript) for one in apart if one.kind != "picture"),
         render_body(tip.body, media, code),
-        "</article>",
     ])  # fmt: skip

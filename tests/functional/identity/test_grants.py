@@ -74,6 +74,7 @@ def test_an_item_says_who_what_where_until_when(people):
         "account_name": "clerk",
         "role": "clerk",
         "label": "identity.role.clerk",
+        "labels": {},
         "expires_at": None,
         "state": "live",
         "ending": "never",

@@ -47,6 +47,12 @@ def test_the_nearest_colours_count(world, client):
     assert sheet("other") == ""
 
 
+def test_terraces_take_the_colour_of_the_tree(world, client):
+    give(world, "city", {"light": {"brand-mid": "#4377b8"}})
+    sheet = client.get(f"/{world.code['village']}/theme.css").get_data(as_text=True)
+    assert sheet == ":root{--brand-mid:#4377b8;--a1:#e3ebf4;--a2:#d0dded;--a3:#b4c9e3;--a4:#8eadd4;--a5:#658fc5}\n"
+
+
 def test_a_page_brings_its_colours(world, client):
     page = client.get(f"/{world.code['village']}").get_data(as_text=True)
     assert f'<link id="theme" rel="stylesheet" href="/{world.code["village"]}/theme.css">' in page

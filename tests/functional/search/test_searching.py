@@ -74,7 +74,7 @@ def test_a_long_question_is_answered_in_part(finder):
 
 
 @pytest.mark.parametrize(
-    "q", ["。，！？", "🌾🐛", "()[]{}.*+?^$|\\", "' or 1=1 --", "%_", "<script>", "a" * 100, "龘龘龘", "\u200b"]
+    "q", ["。，！？", "🌾🐛", "()[]{}.*+?^$|\\", "' or 1=1 --", "%_", "<script>", "a" * 100, "龘龘龘"]
 )
 def test_questions_that_ask_nothing_find_nothing(finder, q):
     finder.note("水稻")

@@ -12,6 +12,7 @@ from wuji.kit.db.model import walls
 from wuji.kit.db.startup import WallOpenError, refuse_to_start
 from wuji.kit.rowsec.functions import put
 from wuji.testing import Server, World, factories
+from wuji.testing.plugins import loaded_plugins
 
 
 def run(server: Server, program: str, database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -63,10 +64,12 @@ def test_as_wuji_backup_it_is_complete(server: Server, full: str, tmp_path: Path
         assert said.stderr.count("could not execute query") == said.stderr.count("OWNER TO wuji_definer")
         app, owner = server.engine("wuji_app", restored), server.engine("wuji_owner", restored)
         with pytest.raises(WallOpenError):
-            refuse_to_start(app, declared_wall())
+            refuse_to_start(app, declared_wall(loaded_plugins()))
         with owner.begin() as connection:
             put(connection, functions())
-        refuse_to_start(app, declared_wall())
+            for plugin in loaded_plugins():
+                put(connection, plugin.functions, plugin.schema)
+        refuse_to_start(app, declared_wall(loaded_plugins()))
         assert counts(server, restored) == counts(server, full)
         versions = "select version_num from wuji.alembic_version"
         with server.connect("wuji_stage", restored) as new, server.connect("wuji_stage", full) as old:

@@ -69,6 +69,16 @@ def test_xlsx(export, download):
     assert (sheet["J2"].value, sheet["J2"].data_type) == ('=HYPERLINK("http://x")', "s")
 
 
+def test_what_programs_call_things_is_said_in_words(export, download):
+    header, *rows = rows_of(download(export("identity.grants", headers={"Accept-Language": "zh-CN"})))
+    assert header == ["姓名", "角色名称", "授予时间", "到期时间", "状态", "单位编码", "单位"]
+    assert {row[1] for row in rows} >= {"工作人员", "居民"}
+    assert {row[4] for row in rows} == {"有效", "已到期", "已收回"}
+    header, *rows = rows_of(download(export("identity.roles")))
+    assert ["clerk", "Clerk"] in [row[:2] for row in rows]
+    assert not [row for row in rows if "identity." in row[2]]
+
+
 def test_the_public_directory_can_be_exported_too(world, export, download):
     header, *rows = rows_of(download(export("tenancy.tenants", filters={"parent": world.code["street"]})))
     assert header == ["Code", "Name", "Level", "Category", "Parent code"]

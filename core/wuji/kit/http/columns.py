@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import fields, validate
-from sqlalchemy import ARRAY, BindParameter, Integer, Select, SQLColumnExpression, Uuid, bindparam
+from sqlalchemy import ARRAY, JSON, BindParameter, Integer, Select, SQLColumnExpression, Uuid, bindparam
 from sqlalchemy.types import TypeEngine
 
 from wuji.kit.db.doors import Actor
@@ -27,6 +27,8 @@ class Column:
     filtered: bool = False
     choices: tuple[str, ...] = ()
     nullable: bool = False
+    exported: bool = True  # false for what only programs need
+    key: Callable[[str], str] | None = None  # of the text that says a value in an export
 
     @property
     def python_type(self) -> type:
@@ -39,6 +41,8 @@ class Column:
         kinds: dict[type, Callable[..., fields.Field[Any]]] = {
             UUID: fields.UUID, int: fields.Integer, bool: fields.Boolean, datetime: fields.AwareDateTime, date: fields.Date
         }  # fmt: skip
+        if isinstance(sql_type(self.sql), JSON):
+            return fields.Dict(keys=fields.String(), values=fields.String(), **options)
         if self.python_type is list:
             return fields.List(kinds.get(_item_type(self.sql), fields.String)(), **options)
         return kinds.get(self.python_type, fields.String)(**options)

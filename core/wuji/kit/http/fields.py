@@ -12,6 +12,8 @@ from typing import Any, Self
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 # Control characters have no place in a text and NUL cannot be stored; lone surrogates cannot be encoded.
+# Nobody sees them: they turn the words around them, or make two names look like one. The joiner stays, scripts and emoji need it.
+UNSEEN = re.compile("[\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 CODE = re.compile(r"[0-9A-Za-z]{1,32}")
 
@@ -64,7 +66,7 @@ class Out(Schema):
 
 
 class Words(fields.String):
-    """A text from a person: NFC, trimmed, no control characters, between `least` and `most` characters."""
+    """A text from a person: NFC, trimmed, without characters that control or are unseen, `least` to `most` of them."""
 
     def __init__(self, *, least: int = 0, most: int = 1000, lines: bool = False, **options: Any) -> None:
         metadata = {"minLength": least, "maxLength": most, **options.pop("metadata", {})}
@@ -75,7 +77,9 @@ class Words(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs)
         if FORBIDDEN.search(text) or (not self.lines and re.search(r"[\r\n\t]", text)):
             raise ValidationError(Said("kit.invalid.characters"))
-        text = unicodedata.normalize("NFC", text).strip()
+        text = UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
+        if self.least and not text:
+            raise ValidationError(MESSAGES["required"])
         if len(text) < self.least:
             raise ValidationError(Said("kit.invalid.short", least=self.least, length=len(text)))
         if len(text) > self.most:

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { Problem, unreachable } from './problem'
-import { createQueryClient } from './query'
+import { createQueryClient, sessionKey } from './query'
 
 const problem = (status: number): Problem => new Problem({ type: 'about:blank', title: '', status })
 
@@ -18,4 +18,13 @@ it('asks again only where asking again may help', () => {
   if (typeof retry !== 'function') throw new Error('no rule for asking again')
   expect([unreachable(), problem(503), problem(500), problem(422)].map((error) => retry(0, error))).toEqual([true, true, false, false])
   expect(retry(2, unreachable())).toBe(false)
+})
+
+it('reads anew what the reader may do when an answer refuses', async () => {
+  const client = createQueryClient(vi.fn())
+  client.setQueryData(sessionKey, { grants: [] })
+  client.setQueryData([...sessionKey, 'sessions'], [])
+  await client.query({ queryKey: ['a'], queryFn: () => Promise.reject(problem(404)), retry: false }).catch(() => null)
+  expect(client.getQueryState(sessionKey)?.isInvalidated).toBe(true)
+  expect(client.getQueryState([...sessionKey, 'sessions'])?.isInvalidated).toBe(false)
 })

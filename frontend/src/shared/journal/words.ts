@@ -7,12 +7,12 @@ export function verbText(verb: string): string {
 
 /** `list`: the list that a file was made of; its fields are columns and called as their headers are. */
 export function fieldText(field: string, list: string | null = null): string {
-  const usual = textOr(`console.journal.field.${field}`, field)
+  const usual = textOr(`journal.field.${field}`, field)
   return list === null ? usual : textOr(`${list.replace('.', '.list.')}.${field}`, usual)
 }
 
 export function kindText(kind: string): string {
-  return textOr(`console.journal.kind.${kind}`, kind)
+  return textOr(`journal.kind.${kind}`, kind)
 }
 
 /** Every verb that the catalogue has words for. */

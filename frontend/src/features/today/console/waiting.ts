@@ -73,7 +73,7 @@ function useEndingGrants({ code, may }: Acting) {
   const toTask = (found: Ending): Task => ({
     key: found.id,
     icon: 'key-round',
-    title: t('console.today.grant', { name: found.account_name, role: roleLabel(found.label) }),
+    title: t('console.today.grant', { name: found.account_name, role: roleLabel(found.label, found.labels) }),
     note: t('console.today.grant_note', { place: found.tenant_name, date: formatTime(found.at, 'day') }),
     due: t('console.grants.days_left', { days: found.days }),
     isDue: found.days <= 1,
