@@ -48,3 +48,18 @@ it('is sent once while an answer is awaited, and hands over the answer', async (
   await flushPromises()
   expect(done).toHaveBeenCalledWith('好')
 })
+
+it('stands where the program itself fails, and where a login is asked for says nothing more', async () => {
+  const fault = new Error('ours')
+  const reported = vi.fn()
+  vi.stubGlobal('reportError', reported)
+  const { form } = open(() => Promise.reject(fault))
+  form.submit()
+  await flushPromises()
+  expect(reported).toHaveBeenCalledWith(fault)
+  expect(form.rest.value?.message).toBe('这一块没有读出来')
+  const { form: later } = open(() => Promise.reject(new Problem({ type: 'urn:wuji:problem:kit.unauthenticated', title: '', status: 401 })))
+  later.submit()
+  await flushPromises()
+  expect(later.rest.value).toBeNull()
+})
