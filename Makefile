@@ -12,7 +12,7 @@ demo: $(BIN)/.installed frontend/dist/.built ## The demo on http://127.0.0.1:800
 
 test: $(BIN)/.tools frontend/dist/.built ## The whole suite that needs no sudo
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage run -m pytest -q -n 2
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 	cd frontend && ../.ci/node npm run -s test

@@ -86,7 +86,7 @@ def find_zone(name: str | None) -> ZoneInfo:
     """The zone that a setting names; ours where it names none that this machine knows."""
     try:
         return ZoneInfo(name) if name else ZONE
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # zoneinfo's own error for an unknown name is a KeyError
         return ZONE
 
 

@@ -19,7 +19,7 @@ CLASSES = ("public", "residents", "members", "officials")
 KINDS = ("picture", "audio", "video")
 MONTHS = range(1, 13)
 TERMS = range(1, 25)  # 1 is 小寒 in January, 24 is 冬至 in December
-TIP = f"{SCHEMA}.tip.id"
+TIP, FILE = f"{SCHEMA}.tip.id", "wuji.file.id"
 
 
 class Tip(Owned, Versioned, Model):
@@ -106,9 +106,9 @@ class TipMedia(Owned, Versioned, Model):
     height: Mapped[int | None]
     seconds: Mapped[int | None]
     size: Mapped[Number]  # bytes of the largest file
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.file.id"))
-    medium_id: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.file.id"))
-    small_id: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.file.id"))
+    file_id: Mapped[UUID] = mapped_column(ForeignKey(FILE, ondelete="CASCADE"))
+    medium_id: Mapped[UUID | None] = mapped_column(ForeignKey(FILE, ondelete="CASCADE"))
+    small_id: Mapped[UUID | None] = mapped_column(ForeignKey(FILE, ondelete="CASCADE"))
 
 
 class TipMark(Model):

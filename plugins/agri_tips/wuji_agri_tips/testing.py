@@ -29,7 +29,8 @@ PUBLISHED: Row = {"state": "published", "published_at": datetime.now(UTC), "revi
 
 @factory("plugin_agri_tips.tip", shown=PUBLISHED)
 def tip(world: World, tenant: str) -> Row:
-    return {**WHOLE, "reach_id": world.tenant[tenant], "authors": [world.account["clerk"]]}
+    here = {"title": f"tip of {tenant}", "reach_id": world.tenant[tenant], "authors": [world.account["clerk"]]}
+    return {**WHOLE, **here}
 
 
 @factory("plugin_agri_tips.tip_media")

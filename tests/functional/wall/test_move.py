@@ -8,6 +8,8 @@ import pytest
 from wuji.kit.db.model import walls
 from wuji.testing import World, factories
 
+# Files that no row of another table brought with it.
+PLAIN = "audience is null and owner_kind = 'test' and media = 'text/plain'"
 KEYED = [name for name in factories if walls()[name].key]
 WRONG = " union all ".join(
     f"select '{name}' from {name} x join wuji.tenant t on t.id = x.tenant_id where x.pos <> t.pos and t.id = any(%s)"
@@ -57,7 +59,7 @@ def test_rows_follow(full: World):
         owner.commit()
     assert wrong(full) == []
     assert {name: full.run(statement, ours).fetchone() for name, statement in versions.items()} == before
-    files = "select count(*) from wuji.file where audience is null and tenant_id = any(%s)"
+    files = f"select count(*) from wuji.file where {PLAIN} and tenant_id = any(%s)"
     for who, at, count in (
         ("official@street", "street", 1),
         ("official@village", "village", 2),
@@ -72,7 +74,7 @@ def test_rows_follow(full: World):
 def test_a_scope_bound_before_the_move_reads_nothing_new(full: World):
     """Slots are never reused: the old range is empty, and stays so."""
     with full.enter("official@village", "village") as tx:
-        mine = "select count(*) from wuji.file where audience is null"
+        mine = f"select count(*) from wuji.file where {PLAIN}"
         assert tx.one(mine) == 2
         move(full.stage, full, "village", "second")
         assert tx.one(mine) == 0
@@ -126,8 +128,8 @@ def test_pos_is_the_servers(full: World):
 
 def test_versions_rise_by_one_whatever_the_writer_says(full: World):
     with full.enter("official@village", "village") as tx:
-        columns = "version = 1, media = 'new', updated_at = 'epoch'"
-        change = f"update wuji.file set {columns} where tenant_id = %s and audience is null returning version"
+        columns = "version = 1, name = 'new', updated_at = 'epoch'"
+        change = f"update wuji.file set {columns} where tenant_id = %s and {PLAIN} returning version"
         assert [tx.all(change, full.tenant["village"]) for _ in range(2)] == [[2], [3]]
         assert tx.one("select updated_at = now() from wuji.file where version = 3") is True
 

@@ -91,7 +91,7 @@ def test_without_a_signature_there_is_no_scope(prey: World):
     with prey.enter("official@village", "village") as tx:
         plant(tx, {"sig": "", "lo": "0", "hi": "999999999999999999", "operator": "yes"})
         for table, wall in walls().items():
-            if table in factories and "select" in wall.write:
+            if table in factories and wall.kind != "system" and "select" in wall.write:
                 assert tx.all(f"select 1 from {table}") == [], table
         assert tx.refused("select wuji.job_add('x', '{}')") == "42501"
         assert tx.refused("select wuji.record('x', 'y', null, %s, null, null, null)", prey.tenant["village"]) == "42501"

@@ -144,7 +144,10 @@ def tip_media() -> None:
         *(column(name, sa.Integer()) for name in ("width", "height", "seconds")),
         column("size", sa.BigInteger(), nullable=False),
         *(column(name, sa.Uuid(), nullable=name != "file_id") for name in files),
-        *(sa.ForeignKeyConstraint([name], ["wuji.file.id"], name=f"fk_tip_media_{name}") for name in files),
+        *(
+            sa.ForeignKeyConstraint([name], ["wuji.file.id"], name=f"fk_tip_media_{name}", ondelete="CASCADE")
+            for name in files
+        ),
         *(sa.Index(f"ix_tip_media_{name}", name) for name in files),
         *shared("tip_media"),
         *owned("tip_media"),
