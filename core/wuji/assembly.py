@@ -122,6 +122,9 @@ SEQUENCES = {
 CORE = Lineage("wuji", Model.metadata)
 # Beside the segments of the core's addresses: what no plugin may be called.
 LAYERS = (
+    "console",
+    "host",
+    "portal",
     "api",
     "wuji",
     "plugin",

@@ -119,7 +119,7 @@ def _rung(one: Heard, heard: Sequence[Heard], ground: Ground, reader: Reader) ->
     names: dict[str, object] = {"tenant": ground.path[rule.at].name, "by": ground.path[rule.by].name}
     if one.verdict == "silent":
         if rule.word == "inherit":
-            return reader.say("ladder.inherit", names)
+            return reader.say("ladder.inherit" if rule.at else "ladder.silent", names)  # above a root nobody decides
         over = rule.until is not None and ground.today > rule.until
         return reader.say("ladder.ended" if over else "ladder.waiting", {**names, "until": rule.until})
     if not one.counts:
