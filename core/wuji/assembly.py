@@ -60,7 +60,7 @@ from wuji.onboarding import permissions as onboarding_permissions
 from wuji.onboarding import routes as onboarding_routes
 from wuji.onboarding.visibility import VISIBLE as ONBOARDING_VISIBLE
 from wuji.plugin.dispatcher import Dispatcher
-from wuji.plugin.loading import Core, load_plugins
+from wuji.plugin.loading import RESERVED, Core, load_plugins
 from wuji.plugin.plugins import NONE, Plugin, Plugins, Quarantined
 from wuji.plugin.records import Projection
 from wuji.search import models as search
@@ -120,32 +120,13 @@ SEQUENCES = {
     "wuji.signing_key_id_seq": "",
 }
 CORE = Lineage("wuji", Model.metadata)
-# Beside the segments of the core's addresses: what no plugin may be called.
-LAYERS = (
-    "console",
-    "host",
-    "portal",
-    "api",
-    "wuji",
-    "plugin",
-    "pages",
-    "live",
-    "inbox",
-    "exchange",
-    "rollup",
-    "files",
-    "testing",
-    "x",
-    "ui",
-    "cards",
-)
 
 
 @lru_cache
 def find_plugins(folder: Path) -> Plugins:
     """What is installed or lies in the folder, imported once per process; the database has not been asked yet."""
     segments = {part for feature in FEATURES for path in feature.paths for part in path.split("/")}
-    names = {*segments, *CATALOGUES, *LAYERS, *(feature.name for feature in FEATURES)}
+    names = {*segments, *CATALOGUES, *RESERVED, *(feature.name for feature in FEATURES)}
     return load_plugins(folder, Core(names, {p.name for p in PERMISSIONS}, KINDS))
 
 

@@ -24,6 +24,27 @@ from wuji.plugin.records import Importer, Projection, SearchKind, Ui
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
+# Beside features and segments of the core's addresses: what no plugin may be called.
+RESERVED = frozenset(
+    {
+        "api",
+        "cards",
+        "console",
+        "exchange",
+        "files",
+        "host",
+        "inbox",
+        "live",
+        "pages",
+        "plugin",
+        "portal",
+        "rollup",
+        "testing",
+        "ui",
+        "wuji",
+        "x",
+    }
+)
 
 
 @dataclass(frozen=True)

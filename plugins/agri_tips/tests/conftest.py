@@ -45,13 +45,10 @@ class Farm:
 
     def ours(self, page: dict[str, Any]) -> dict[str, Any]:
         """Without what other tests have published to everybody everywhere."""
-        codes = set(self.world.code.values())
-        there = [item.get("tenant") for item in page["items"]]
-        items = [
-            item
-            for item, at in zip(page["items"], there, strict=True)
-            if not isinstance(at, dict) or at["code"] in codes
-        ]
+        codes = {None, *self.world.code.values()}
+        places = [item.get("tenant") for item in page["items"]]
+        codes_there = [place["code"] if isinstance(place, dict) else place for place in places]
+        items = [item for item, code in zip(page["items"], codes_there, strict=True) if code in codes]
         return {**page, "items": items}
 
     def write(self, who: str = "clerk", at: str = "village", **content: Any) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def test_the_chooser_knows_all_of_them(finder, made):
     assert [above["name"] for above in place["ancestors"]] == ["city", "district", "street"]
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "\\", "''", "🌾", "  ", "\u200b", "𠮷", "a" * 99])
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "''", "🌾", "  ", "\u200b", "𠮷", "a" * 90])
 def test_typing_anything(finder, typed):
-    assert finder.ask("suggest", q=f"x{typed}").json["items"] == []
-    assert finder.ask("places", at=None, q=f"x{typed}").json["items"] == []
+    assert finder.ask("suggest", q=f"xqv{typed}").json["items"] == []  # no reading begins so
+    assert finder.ask("places", at=None, q=f"xqv{typed}").json["items"] == []
