@@ -34,10 +34,9 @@ from wuji.plugin.records import (
     TenantChange,
     Ui,
 )
-from wuji.tenancy.settings import TIME_ZONE
+from wuji.tenancy.settings import read_zone
 
 __all__ = [
-    "TIME_ZONE",
     "Actor",
     "Card",
     "CardRow",
@@ -74,6 +73,7 @@ __all__ = [
     "not_found",
     "now",
     "read_setting",
+    "read_zone",
     "record",
     "refusals_as",
 ]

@@ -17,7 +17,7 @@ from wuji.assembly import CORE, declared_wall, functions
 from wuji.cli.db import pass_program
 from wuji.cli.program import Program
 from wuji.governance.installing import list_noted, list_unready
-from wuji.kit.db.doors import by_system
+from wuji.kit.db.doors import Seal, by_system
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.migrate import pending
 from wuji.kit.db.startup import powers, unwalled
@@ -36,6 +36,8 @@ MENDING = {
 LOST = "put it back, or `wuji plugin remove {name}` if its data may go"
 OLDEST, SKEW, ROOM = 150000, 5, 1 << 30
 SHOWN = 10
+REFUSED = "42501"
+SEALED = text("select wuji.attempt_begin('{}', '{}', '{}', '{}', :seal)")
 INDEXED = text("select (select count(*) from wuji.tenant), wuji.search_count('tenant')")
 
 
@@ -165,14 +167,19 @@ def _search(program: Program) -> Iterator[Finding]:
 
 
 def _seal(program: Program) -> Iterator[Finding]:
-    with make_engine(program.logins.app, pooled=False).connect() as connection:
-        try:
-            proof = program.logins.seal.over("attempt_wait", [])
-            connection.execute(text("select wuji.attempt_wait('{}', :seal)"), {"seal": proof})
-        except DBAPIError:
-            yield Finding(
-                "WUJI_SEAL_KEY is not the one the database knows", "set the same key everywhere, then `wuji db upgrade`"
-            )
+    yield from _app(program, lambda connection: _sealed(connection, program.logins.seal))
+
+
+def _sealed(connection: Connection, seal: Seal) -> Iterator[Finding]:
+    """Counts a try against nothing, which only the program's own seal may."""
+    try:
+        connection.execute(SEALED, {"seal": seal.over("attempt_begin", [])})
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != REFUSED:
+            raise
+        yield Finding(
+            "WUJI_SEAL_KEY is not the one the database knows", "set the same key everywhere, then `wuji db upgrade`"
+        )
 
 
 def _broker(program: Program) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, g, request
 from markupsafe import escape
@@ -19,7 +18,7 @@ from wuji.plugin.dispatcher import Dispatcher
 from wuji.search.schemas import SearchQuery
 from wuji.search.services.finding import Asked, search
 from wuji.tenancy.services.directory import get_tenant, list_children
-from wuji.tenancy.settings import PORTAL_NOTICE, TIME_ZONE
+from wuji.tenancy.settings import PORTAL_NOTICE, read_zone
 
 ABSENT, UNFIT = 404, 422
 UNLISTED = '<meta name="robots" content="noindex">'
@@ -102,7 +101,7 @@ def _asked() -> Asked | None:
 
 
 def _search(call: Call, asked: Asked) -> Mapping[str, Any] | None:
-    zone = ZoneInfo(read_setting(call.session, TIME_ZONE))
+    zone = read_zone(call.session)
     try:
         found = search(call.deployment, call.session, asked, read_locale(request))
     except Problem as problem:

@@ -1,11 +1,12 @@
 """Settings of the tree itself."""
 
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Meta
 
-from wuji.kit.setting import Setting
+from wuji.kit.db.session import ScopedSession
+from wuji.kit.setting import Setting, read_setting
 
 WRITE = "tenancy.setting.write"
 ZONES = frozenset(available_timezones())
@@ -22,3 +23,8 @@ TIME_ZONE = Setting(
 LANGUAGE = Setting("tenancy.language", Literal["zh-CN", "en"], "zh-CN", WRITE)
 PORTAL_NOTICE = Setting("tenancy.portal_notice", Annotated[str, Meta(max_length=200)], "", WRITE)
 SETTINGS = (TIME_ZONE, LANGUAGE, PORTAL_NOTICE)
+
+
+def read_zone(session: ScopedSession) -> ZoneInfo:
+    """In which days and months are counted at the acting tenant."""
+    return ZoneInfo(read_setting(session, TIME_ZONE))

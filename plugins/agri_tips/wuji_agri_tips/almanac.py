@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from wuji.api import TIME_ZONE, ScopedSession, now, read_setting
+from wuji.api import ScopedSession, now, read_setting, read_zone
 from wuji_agri_tips.models import MONTHS
 from wuji_agri_tips.settings import MONTHS_AHEAD
 from wuji_agri_tips.solar_terms import NAMES, SolarTerm, term_on, terms_of
@@ -23,7 +23,7 @@ class Today:
 
 def read_today(session: ScopedSession) -> Today:
     """By the settings of the acting tenant."""
-    zone = ZoneInfo(read_setting(session, TIME_ZONE))
+    zone = read_zone(session)
     day = now().astimezone(zone).date()
     ahead = read_setting(session, MONTHS_AHEAD)
     months = tuple((day.month - 1 + step) % len(MONTHS) + 1 for step in range(ahead + 1))

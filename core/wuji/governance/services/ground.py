@@ -10,13 +10,12 @@ from sqlalchemy import func, or_, select
 
 from wuji.governance.models import InstalledPlugin, PluginRule
 from wuji.governance.resolution import Rule
-from wuji.governance.standing import Spot, Standing, find_zone, make_rule, stand
+from wuji.governance.standing import Spot, Standing, make_rule, stand
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import not_found
-from wuji.kit.setting import read_setting
 from wuji.plugin.plugins import Plugin, Plugins
 from wuji.tenancy.models import Tenant, TenantCode
-from wuji.tenancy.settings import TIME_ZONE
+from wuji.tenancy.settings import read_zone
 
 Row = Mapping[str, Any]
 
@@ -80,7 +79,7 @@ def get_ground(session: ScopedSession, now: datetime, tenant_id: int | None = No
     if ancestors is None:
         raise not_found()
     path = tuple(list_places(session, ancestors))
-    zone = find_zone(read_setting(session, TIME_ZONE))
+    zone = read_zone(session)
     ids = [place.id for place in path]
     rows: dict[str, dict[Rule, Row]] = {}
     for row in list_rules(session, ids):

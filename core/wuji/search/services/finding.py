@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
 from wuji.kit.problem import Fault, invalid
-from wuji.kit.setting import read_setting
 from wuji.plugin.records import SearchKind
 from wuji.search.backend import MOST_COUNTED, Found, Hit, Query, SearchBackend, SearchScope, Sort, open_scope
 from wuji.search.cursor import Cursor, read_cursor, write_cursor
@@ -20,7 +18,7 @@ from wuji.search.services.naming import Voice, name_document
 from wuji.search.services.places import find_below, read_places
 from wuji.search.services.reading import read_documents
 from wuji.search.wording import Wording, read_wording, relax
-from wuji.tenancy.settings import TIME_ZONE
+from wuji.tenancy.settings import read_zone
 
 WINDOW = 100  # candidates that are weighed against each other
 WINDOWS = 3  # that one page may use up before it is answered short
@@ -77,7 +75,7 @@ def _query(session: ScopedSession, asked: Asked, kinds: Mapping[str, SearchKind]
     for facet in asked.facets:
         if facet.partition(":")[0] not in declared:
             raise invalid(Fault("?facet", "search.invalid.facet"))
-    local = now.astimezone(ZoneInfo(read_setting(session, TIME_ZONE)))
+    local = now.astimezone(read_zone(session))
     year = local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
     return Query(
         sets=(),
