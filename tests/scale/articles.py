@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 from tests.scale.ground import Ground
 
+from wuji.kit.db.among import among
 from wuji.kit.db.model import At, Key, Model, Numbers, Owned, Wall, Words
 from wuji.kit.db.session import ScopedSession
 from wuji.plugin.records import Facet, SearchDocument, SearchKind
@@ -60,7 +61,7 @@ def document(row: tuple[UUID, int, Sequence[int] | None, str, str, str, datetime
 
 
 def read(session: ScopedSession, ids: Sequence[str]) -> Sequence[SearchDocument]:
-    return [document(row) for row in session.connection().execute(ROWS.where(TABLE.id.in_(ids)))]
+    return [document(row) for row in session.connection().execute(ROWS.where(among(TABLE.id, ids)))]
 
 
 def scan(_session: ScopedSession) -> Iterator[Sequence[str]]:

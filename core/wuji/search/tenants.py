@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from wuji.kit.db.among import among
 from wuji.kit.db.session import Recorded, ScopedSession
 from wuji.plugin.records import SearchDocument, SearchKind
 from wuji.tenancy.models import Tenant, TenantCode
@@ -21,10 +22,10 @@ def read(session: ScopedSession, ids: Sequence[str]) -> Sequence[SearchDocument]
     """Whoever acts in the same tree finds them: other trees have a directory of their own."""
     connection = session.connection()
     wanted = [int(id_) for id_ in ids]
-    rows = connection.execute(ROWS.where(Tenant.id.in_(wanted))).all()
-    codes = {row.tenant_id: row.code for row in connection.execute(CODES.where(TenantCode.tenant_id.in_(wanted)))}
+    rows = connection.execute(ROWS.where(among(Tenant.id, wanted))).all()
+    codes = {row.tenant_id: row.code for row in connection.execute(CODES.where(among(TenantCode.tenant_id, wanted)))}
     above = {tenant_id for row in rows for tenant_id in row.ancestors}
-    named = connection.execute(select(Tenant.id, Tenant.name).where(Tenant.id.in_(above)))
+    named = connection.execute(select(Tenant.id, Tenant.name).where(among(Tenant.id, above)))
     names = {row.id: row.name for row in named}
     return [
         SearchDocument(

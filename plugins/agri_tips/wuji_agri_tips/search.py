@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from wuji.api import Facet, ScopedSession, SearchDocument, SearchKind
+from wuji.api.models import among
 from wuji_agri_tips.models import Tip, TipMedia
 from wuji_agri_tips.rich_text.reading import read_outline
 from wuji_agri_tips.subjects import SUBJECTS, SYNONYMS, say_subject
@@ -18,7 +19,7 @@ CHUNK = 500
 def read_documents(session: ScopedSession, ids: Sequence[str]) -> list[SearchDocument]:
     """Of those that are published and that the session may see."""
     wanted = [found for one in ids if (found := _uuid(one))]
-    tips = session.execute(select(*Tip.__table__.c).where(Tip.id.in_(wanted), Tip.state == "published")).all()
+    tips = session.execute(select(*Tip.__table__.c).where(among(Tip.id, wanted), Tip.state == "published")).all()
     said = _read_said(session, [tip.id for tip in tips])
     return [
         SearchDocument(
@@ -54,7 +55,9 @@ def scan_ids(session: ScopedSession) -> Iterator[Sequence[str]]:
 def _read_said(session: ScopedSession, tip_ids: Sequence[UUID]) -> Mapping[UUID, list[str]]:
     """What pictures show and recordings say."""
     rows = session.execute(
-        select(TipMedia.tip_id, TipMedia.alt, TipMedia.caption, TipMedia.transcript).where(TipMedia.tip_id.in_(tip_ids))
+        select(TipMedia.tip_id, TipMedia.alt, TipMedia.caption, TipMedia.transcript).where(
+            among(TipMedia.tip_id, tip_ids)
+        )
     )
     said: dict[UUID, list[str]] = {}
     for row in rows:

@@ -49,12 +49,13 @@ begin
              | case when w >= since is not true and since is not null or w < until is not true and until is not null then 4 else 0 end
              | case when search_ids.facets = '{}' then 0 else (select coalesce(bit_or(case when f @> array[x.e] then 0 else 4 << x.n::int end), 0) from unnest(search_ids.facets) with ordinality x(e, n)) end miss
       from found, lateral (select case when p % 100000000000000 = 0 then 1 when p % 100000000000 = 0 then 2 when p % 100000000 = 0 then 3 when p % 10000 = 0 then 4 else 5 end) l(level)),
-  few as materialized (
-    select k, y, v, miss, f, case when p not between base.pos and base.pos_hi then null
-                                  when base.level < 2 and p / 100000000000 % 1000 > 0 then p - p % 100000000000 when base.level < 3 and p / 100000000 % 1000 > 0 then p - p % 100000000
-                                  when base.level < 4 and p / 10000 % 10000 > 0 then p - p % 10000 when base.level < 5 and p % 10000 > 0 then p end b from m limit 10000),
-  counted as materialized (select k, y, v, b, miss, count(*) n from few group by k, y, v, b, miss),
-  own as materialized (select e, miss, count(*) n from few, unnest(f) e group by e, miss),
+  counted as materialized (
+    select k, y, v, b, f, miss, count(*) n from (
+      select k, y, v, f, miss, case when p not between base.pos and base.pos_hi then null
+                                    when base.level < 2 and p / 100000000000 % 1000 > 0 then p - p % 100000000000 when base.level < 3 and p / 100000000 % 1000 > 0 then p - p % 100000000
+                                    when base.level < 4 and p / 10000 % 10000 > 0 then p - p % 10000 when base.level < 5 and p % 10000 > 0 then p end b from m limit 10000) few
+     group by k, y, v, b, f, miss),
+  own as materialized (select e, miss, sum(c.n) n from counted c, unnest(f) e group by e, miss),
   hits as (
     select k, i, c, t from m where miss = 0
        and (after is null or (c, t, i, k) < (after[1]::int, after[2]::bigint, after[3] collate "C", after[4] collate "C"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from wuji.kit.db.among import among
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Fault, invalid
 from wuji.tenancy.models import Tenant, TenantCode
@@ -19,9 +20,11 @@ NAMED = (
 def read_places(session: ScopedSession, ids: Iterable[int]) -> dict[int, Mapping[str, Any]]:
     """Code, name, level and the way up of tenants that the session may see."""
     connection = session.connection()
-    rows = {row.id: row for row in connection.execute(NAMED.where(Tenant.id.in_(set(ids))))}
+    rows = {row.id: row for row in connection.execute(NAMED.where(among(Tenant.id, set(ids))))}
     missing = {above for row in rows.values() for above in row.ancestors} - rows.keys()
-    above = rows | {row.id: row for row in connection.execute(NAMED.where(Tenant.id.in_(missing)))} if missing else rows
+    above = (
+        rows | {row.id: row for row in connection.execute(NAMED.where(among(Tenant.id, missing)))} if missing else rows
+    )
     return {
         row.id: {**_named(row), "ancestors": [_named(above[up]) for up in row.ancestors[:-1] if up in above]}
         for row in rows.values()
