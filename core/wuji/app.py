@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wuji.assembly import features, find_logins, find_plugins, open_deployment, unopened_deployment
+from wuji.assembly import features, open_deployment, unopened_deployment
+from wuji.installation import find_plugins
 from wuji.kit.deployment import Deployment
 from wuji.kit.http.errors import register_errors
 from wuji.kit.http.health import register_health
@@ -17,6 +18,7 @@ from wuji.kit.http.request import register_request
 from wuji.kit.options import load
 from wuji.pages.routes import register_pages
 from wuji.plugin.plugins import NONE, Plugins
+from wuji.wall import find_logins
 
 LIMIT = 1_000_000  # bytes of a JSON body; uploads have routes and limits of their own
 

@@ -15,13 +15,13 @@ from threading import Event, Thread
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from wuji.assembly import declared_wall, find_logins
 from wuji.files.services import sweep
 from wuji.files.store import FolderStore, Store
 from wuji.journal.tasks import seal
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.startup import WallOpenError, refuse_system
 from wuji.kit.options import Options, load
+from wuji.wall import declared_wall, find_logins
 
 log = logging.getLogger(__name__)
 SEAL_EVERY = 5.0  # seconds; a NOTIFY by every writer would make commits queue behind each other

@@ -8,12 +8,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from wuji.assembly import CORE, declared_wall, foundation, functions, install
+from wuji.installation import CORE, install
 from wuji.kit.db.migrate import compare, downgrade, pending, sql
 from wuji.kit.rowsec.catalogue import differences, digest, present
 from wuji.kit.rowsec.functions import put
 from wuji.testing import Server
 from wuji.testing.plugins import loaded_plugins
+from wuji.wall import declared_wall, foundation, functions
 
 WALL = declared_wall()
 SQUAWK = Path(sys.executable).with_name("squawk")
@@ -128,7 +129,7 @@ def test_a_run_that_fails_leaves_nothing(server: Server, empty: Engine, monkeypa
     def fail(*_arguments: object) -> None:
         raise RuntimeError("cut short")
 
-    monkeypatch.setattr("wuji.assembly.put_built_in", fail)
+    monkeypatch.setattr("wuji.installation.put_built_in", fail)
     with pytest.raises(RuntimeError, match="cut short"):
         install(empty, server.seal)
     with empty.begin() as connection:

@@ -6,7 +6,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from wuji.app import make_document
-from wuji.assembly import permissions
+from wuji.installation import permissions
 from wuji.testing.operations import Operation, read_operations
 from wuji.testing.plugins import loaded_plugins
 

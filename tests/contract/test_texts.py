@@ -9,12 +9,13 @@ from typing import get_args
 
 import pytest
 
-from wuji.assembly import make_texts, permissions, settings
+from wuji.assembly import make_texts, settings
 from wuji.cli.plugin import labels
 from wuji.governance.resolution import WORDS
 from wuji.governance.services.operating import VERBS as PLUGIN_VERBS
 from wuji.governance.standing import Cause
 from wuji.identity.permissions import BUILT_IN_ROLES
+from wuji.installation import permissions
 from wuji.kit.http.errors import BY_STATUS, STATES
 from wuji.kit.setting import MODES
 from wuji.kit.texts import LOCALES

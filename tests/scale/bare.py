@@ -9,7 +9,7 @@ import msgspec
 from flask import Flask, Response, abort, request
 from sqlalchemy import Engine, bindparam, func, select, text
 
-from wuji.journal.lists import ACCOUNT_NAME, CODE, TENANT
+from wuji.journal.lists import ACCOUNT, AUTHOR, CODE, REASON, TENANT
 from wuji.journal.models import JournalRecord
 
 DOOR = text("select * from wuji.enter_session(:token_hash, :code)")
@@ -27,11 +27,12 @@ PAGE = (
         RECORD.verb,
         RECORD.kind,
         RECORD.subject_id,
-        ACCOUNT_NAME.label("account"),
+        AUTHOR.label("author"),
+        ACCOUNT.label("account"),
         CODE.c.code.label("tenant_code"),
         TENANT.c.name.label("tenant_name"),
         RECORD.fields,
-        RECORD.reason,
+        REASON.label("reason"),
     )
     .select_from(SOURCE)
     .where(IN_RANGE)

@@ -15,7 +15,7 @@ PATH = "journal"
 
 
 def endpoint(ground: Ground) -> Iterator[Figure]:
-    """The journal of a city and of a street: twenty rows of ten columns, and their capped total."""
+    """The journal of a city and of a street: twenty rows of eleven columns, and their capped total."""
     with open_application(ground) as (caller, engine):
         bare = Caller(make_bare(engine, caller.cookie), caller.cookie)
         for head in (HEADS[0], HEADS[2]):

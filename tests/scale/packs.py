@@ -14,8 +14,8 @@ from tests.scale.ground import Ground
 from tests.scale.measure import Figure
 
 from wuji.assembly import make_deployment
+from wuji.cli.acting import ActingProgram
 from wuji.cli.packs import carry_out, make_plan, open_pack
-from wuji.cli.program import Program
 from wuji.kit.db.engine import make_engine
 from wuji.kit.options import load
 from wuji.testing import STAGE
@@ -76,7 +76,7 @@ def apply(ground: Ground, folder: Path) -> float:
     """Seconds of the whole command."""
     server, options = ground.server, load({"WUJI_MODE": "development"})
     app, system = (make_engine(server.url(login, server.shared)) for login in ("wuji_app", "wuji_system"))
-    program = Program({})
+    program = ActingProgram({})
     vars(program).update(options=options, deployment=make_deployment(options, app, server.seal), system=system)
     began = perf_counter()
     pack = open_pack(program, folder)

@@ -12,6 +12,7 @@ from wuji.kit.db.session import Recorded, ScopedSession
 from wuji.kit.deployment import Deployment, Produced, Run
 from wuji.kit.permission import Permission
 from wuji.kit.problem import Fault, Problem, check_version, forbidden, invalid, not_found
+from wuji.kit.sensitive import root_allows
 from wuji.kit.setting import Setting, read_setting
 from wuji.kit.storage import Files, OpenFile
 from wuji.kit.texts import Texts
@@ -76,4 +77,5 @@ __all__ = [
     "read_zone",
     "record",
     "refusals_as",
+    "root_allows",
 ]

@@ -1,9 +1,11 @@
 """What a plugin's routes are made of: features, lists, schemas and fields, versions, files handed out."""
 
+from wuji.kit.buckets import Rate
 from wuji.kit.http.columns import Asker, Column, List, Rows, Total
 from wuji.kit.http.download import attach, disposition
 from wuji.kit.http.etag import asked_version, etag
 from wuji.kit.http.fields import Choice, In, Moment, Out, Said, Whole, Words
+from wuji.kit.http.limits import within
 from wuji.kit.http.lists import serve_list
 from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call, cookie_name
@@ -22,6 +24,7 @@ __all__ = [
     "List",
     "Moment",
     "Out",
+    "Rate",
     "Rows",
     "Said",
     "Total",
@@ -40,4 +43,5 @@ __all__ = [
     "read_page",
     "serve_list",
     "too_large",
+    "within",
 ]

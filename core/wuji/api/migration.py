@@ -34,7 +34,8 @@ __all__ = [
 class Keep:
     """How long the purge leaves rows of `schema.table`, counted from a column (rows where it is null stay); why: a text key.
 
-    wuji_definer, which purges, must be allowed to select and delete there.
+    wuji_definer, which purges, must be allowed to select and delete there. Where ending is more than deleting, `table` names a
+    definer function instead: it gets the time before which rows end, and returns how many it ended.
     """
 
     table: str

@@ -1,26 +1,47 @@
 """The command line `wuji`: everything an operator does without a browser."""
 
+from importlib import import_module
+
 import click
 
-from wuji.cli.account import account
-from wuji.cli.db import db
-from wuji.cli.doctor import doctor
-from wuji.cli.journal import journal
-from wuji.cli.plugin import plugin
-from wuji.cli.program import Program
-from wuji.cli.relay import relay
-from wuji.cli.run import demo, openapi, start
-from wuji.cli.search import search
-from wuji.cli.tenant import tenant
+# Each command stands in a module of its own name, which is imported once it is asked for: the program that some of them
+# load takes far longer than what most of them do.
+COMMANDS = {
+    "account": "Bring in people, make one-time links, suspend.",
+    "db": "Make, upgrade and check the database.",
+    "demo": "Run a whole deployment with demo data on this machine; everything lies in WUJI_HOME.",
+    "doctor": "Say what is wrong with this deployment and how to mend it; exit code 1 if anything is.",
+    "journal": "Seal and verify the journal.",
+    "openapi": "Print the OpenAPI document; needs no database.",
+    "plugin": "Look at plugins, check them, bring them into the database or take them out.",
+    "relay": "Run the relay until SIGTERM or Ctrl-C: it seals the journal and clears up.",
+    "search": "Rebuild and verify the index that search reads.",
+    "start": "Run web, relay and whatever servers the options do not name, under one supervisor.",
+    "tenant": "Set up trees of tenants from packs, and look at them.",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Lists the commands without importing any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wuji")
-@click.pass_context
-def main(context: click.Context) -> None:
+def main() -> None:
     """Wuji 五级: one platform for the five levels of grassroots organisations."""
-    context.obj = context.obj or Program()
-
-
-for command in (account, db, demo, doctor, journal, openapi, plugin, relay, search, start, tenant):
-    main.add_command(command)

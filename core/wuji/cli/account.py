@@ -9,8 +9,8 @@ import click
 from marshmallow import ValidationError
 from sqlalchemy import select
 
-from wuji.cli.db import console, pass_program
-from wuji.cli.program import Program
+from wuji.cli.acting import ActingProgram, pass_acting
+from wuji.cli.program import console
 from wuji.identity.schemas import NewcomerIn
 from wuji.identity.services.accounts import Link, add_account, find_account_id, make_link, set_state
 from wuji.kit.db.doors import by_system
@@ -34,9 +34,9 @@ def account() -> None:
 @click.option("--operator", is_flag=True, help="Runs the deployment; sees no rows of tenants.")
 @click.option("--tenant", metavar="CODE", help="Where the person gets a role.")
 @click.option("--role", help="Which role: head, clerk, member, resident, or one of the root's own.")
-@pass_program
+@pass_acting
 def create(  # each option is one argument
-    program: Program, *, login: str, name: str, operator: bool, tenant: str | None, role: str | None
+    program: ActingProgram, *, login: str, name: str, operator: bool, tenant: str | None, role: str | None
 ) -> None:
     """Make an account with its first role and print the one-time link that sets its password."""
     if operator == bool(tenant and role) or bool(tenant) != bool(role):
@@ -51,8 +51,8 @@ def create(  # each option is one argument
 
 @account.command()
 @click.argument("login")
-@pass_program
-def link(program: Program, login: str) -> None:
+@pass_acting
+def link(program: ActingProgram, login: str) -> None:
     """Print a one-time link for somebody who lost their password; older links stop working."""
     with said(program), acting(program) as session:
         made = make_link(session, program.deployment, get_account_id(session, login), reason=program.reason)
@@ -61,8 +61,8 @@ def link(program: Program, login: str) -> None:
 
 @account.command()
 @click.argument("login")
-@pass_program
-def suspend(program: Program, login: str) -> None:
+@pass_acting
+def suspend(program: ActingProgram, login: str) -> None:
     """Suspend an account; its sessions end at once."""
     with said(program), acting(program) as session:
         account_id = get_account_id(session, login)
@@ -71,14 +71,14 @@ def suspend(program: Program, login: str) -> None:
 
 
 @contextmanager
-def acting(program: Program, tenant_id: int | None = None) -> Iterator[ScopedSession]:
+def acting(program: ActingProgram, tenant_id: int | None = None) -> Iterator[ScopedSession]:
     """As account `system`, through a job that names who asked."""
     with acting_as_system(program.deployment, program.system, program.reason, tenant_id=tenant_id) as session:
         yield session
 
 
 @contextmanager
-def said(program: Program) -> Iterator[None]:
+def said(program: ActingProgram) -> Iterator[None]:
     """Says a problem in words, as the web would."""
     try:
         yield
@@ -99,7 +99,7 @@ def checked(**fields: str) -> dict[str, Any]:
     return asked
 
 
-def find_tenant_id(program: Program, code: str) -> int:
+def find_tenant_id(program: ActingProgram, code: str) -> int:
     with unit_of_work(program.system, by_system()) as session:
         found = session.execute(
             select(TenantCode.tenant_id).where(TenantCode.code == code, TenantCode.valid_to.is_(None))

@@ -1,22 +1,18 @@
 """`wuji db …`: what the owner's login is for."""
 
-from collections.abc import Callable
-
 import click
 import psycopg
-from rich.console import Console
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
-from wuji.assembly import CORE, declared_wall, install
-from wuji.cli.program import Program
-from wuji.governance.installing import list_unready
+from wuji.cli.program import Program, console, pass_program
+from wuji.governance.installing import as_definer, list_unready
+from wuji.installation import CORE, install
 from wuji.kit.db.cluster import create_database, database_exists, roles
 from wuji.kit.db.keys import rotate_scope_key
 from wuji.kit.db.migrate import pending
 from wuji.kit.rowsec.catalogue import differences
-
-console = Console(highlight=False)
-pass_program: Callable[..., Callable[..., None]] = click.make_pass_decorator(Program)
+from wuji.wall import declared_wall
 
 
 def _install(program: Program) -> None:
@@ -28,20 +24,31 @@ def _install(program: Program) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _read_url(_context: click.Context, _option: click.Parameter, given: str) -> URL:
+    try:
+        return make_url(given).set(drivername="postgresql")
+    except ArgumentError:
+        raise click.BadParameter("give it as postgresql://LOGIN:PASSWORD@HOST/postgres") from None
+
+
 @click.group()
 def db() -> None:
     """Make, upgrade and check the database."""
 
 
 @db.command()
-@click.option("--admin-url", required=True, help="A login with CREATEROLE and CREATEDB; used once, never kept.")
+@click.option(
+    "--admin-url",
+    required=True,
+    callback=_read_url,
+    help="A login with CREATEROLE and CREATEDB; used once, never kept.",
+)
 @pass_program
-def init(program: Program, admin_url: str) -> None:
+def init(program: Program, admin_url: URL) -> None:
     """Make roles and database on a server of your own, then everything in it. No superuser is needed."""
     urls = [make_url(url) for url in (program.logins.owner, program.logins.app, program.logins.system)]
     name = urls[0].database or "wuji"
-    admin = make_url(admin_url).set(drivername="postgresql")
-    with psycopg.connect(admin.render_as_string(hide_password=False), autocommit=True) as connection:
+    with psycopg.connect(admin_url.render_as_string(hide_password=False), autocommit=True) as connection:
         roles(connection, {url.username or "": url.password or "" for url in urls})
         if not database_exists(connection, name):
             create_database(connection, name)
@@ -63,11 +70,12 @@ def check(program: Program) -> None:
     """Say what differs between the database and this release; exit code 1 if anything does."""
     with program.owner.connect() as connection:
         found = [f"revision {name} is pending" for name in pending(connection, CORE)]
-        unready = list_unready(connection, program.plugins)
+        with as_definer(connection):
+            unready = list_unready(connection, program.plugins)
         found += [f"plugin {one.id}: {one.detail}" for one in unready]
         found += differences(connection, declared_wall(program.plugins.without(unready)))
     for line in found:
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     if found:
         raise click.exceptions.Exit(1)
     console.print("The wall stands: schema, policies, functions, triggers and grants are what this release writes.")

@@ -10,9 +10,9 @@ import click
 from rich.table import Table
 from sqlalchemy import func, select, text
 
-from wuji.cli.db import console
+from wuji.cli.acting import ActingProgram
 from wuji.cli.packs import carry_out, explained, make_plan, open_pack, progress
-from wuji.cli.program import Program
+from wuji.cli.program import console
 from wuji.governance.models import PluginRule
 from wuji.identity.models import Account
 from wuji.identity.services.accounts import add_account, make_link
@@ -21,7 +21,7 @@ from wuji.kit.db.doors import by_public, by_system
 from wuji.kit.db.session import unit_of_work
 from wuji.kit.options import CHECKOUT
 from wuji.plugin.plugins import Plugins
-from wuji.tenancy.models import TenantCode
+from wuji.tenancy.models import Tenant, TenantCode
 from wuji.tenancy.packs.pack import TENANT
 from wuji.work.services import acting_as_system
 
@@ -58,7 +58,7 @@ PEOPLE = (
 )
 
 
-def fill(program: Program) -> None:
+def fill(program: ActingProgram) -> None:
     """Makes whatever is missing; quick where nothing is. Refuses outside demo mode, and where people of others have accounts."""
     if program.options.mode != "demo":
         raise click.ClickException("demo data are for demo mode only; `wuji demo` starts one")
@@ -81,7 +81,7 @@ def show_people() -> None:
     console.print(table)
 
 
-def _find_missing(program: Program) -> Sequence[Person]:
+def _find_missing(program: ActingProgram) -> Sequence[Person]:
     """Those who cannot log in yet: without an account, or without a password because a first start was cut off."""
     with program.deployment.work(by_public(None), read_only=True) as session:
         return [
@@ -94,7 +94,7 @@ def _find_missing(program: Program) -> Sequence[Person]:
         ]
 
 
-def _refuse_among_others(program: Program) -> None:
+def _refuse_among_others(program: ActingProgram) -> None:
     """A password that everybody knows must not open a deployment that is somebody's own."""
     logins: Collection[str] = [person.login for person in PEOPLE]
     with unit_of_work(program.system, by_system(), read_only=True) as session:
@@ -107,20 +107,23 @@ def _refuse_among_others(program: Program) -> None:
         )
 
 
-def _apply_packs(program: Program) -> None:
-    with program.deployment.work(by_public(None), read_only=True) as session:
-        codes = select(TenantCode.code).where(TenantCode.code.in_(PACKS), TenantCode.valid_to.is_(None))
-        there = set(session.scalars(codes))
+def _apply_packs(program: ActingProgram) -> None:
+    with unit_of_work(program.system, by_system(), read_only=True) as session:
+        codes = select(TenantCode.code, TenantCode.valid_to.is_(None) & (Tenant.state == "active"))
+        rows = session.execute(codes.join(Tenant, Tenant.id == TenantCode.tenant_id).where(TenantCode.code.in_(PACKS)))
+        stands = {code: bool(active) for code, active in rows}
     for code, name in PACKS.items():
         folder = CHECKOUT / "tenants" / name
-        if code in there and _is_ruled(program, code, folder):
+        if stands.get(code) is False:  # somebody gave the city another code, or closed it: it is theirs now
+            continue
+        if code in stands and _is_ruled(program, code, folder):
             continue
         with explained(folder):
             pack = open_pack(program, folder)
             carry_out(program, pack, make_plan(program, pack))
 
 
-def _is_ruled(program: Program, code: str, folder: Path) -> bool:
+def _is_ruled(program: ActingProgram, code: str, folder: Path) -> bool:
     """Whether the root says what the pack has it say about plugins: a first start may have been cut off before that."""
     wanted = tomllib.loads((folder / TENANT).read_text(encoding="utf-8")).get("plugins", {})
     with program.deployment.work(by_public(code), read_only=True) as session:
@@ -128,7 +131,7 @@ def _is_ruled(program: Program, code: str, folder: Path) -> bool:
         return set(wanted) & set(program.deployment.part(Plugins).by_id) <= set(session.scalars(said))
 
 
-def _settle(program: Program, person: Person) -> None:
+def _settle(program: ActingProgram, person: Person) -> None:
     """Account, role and password, the last by a one-time link as for everybody else."""
     deployment = program.deployment
     account_id, at, root = _find_places(program, person)
@@ -149,7 +152,7 @@ def _settle(program: Program, person: Person) -> None:
         redeem_link(session, deployment.seal, link.url.rpartition("#")[2], PHRASE)
 
 
-def _find_places(program: Program, person: Person) -> tuple[UUID | None, int | None, int | None]:
+def _find_places(program: ActingProgram, person: Person) -> tuple[UUID | None, int | None, int | None]:
     """Ids of the account, of the tenant and of its root, as far as they are there."""
     with unit_of_work(program.system, by_system(), read_only=True) as session:
         account_id = session.scalar(select(Account.id).where(Account.login == person.login))

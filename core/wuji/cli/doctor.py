@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 import click
-from rich.console import Console
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from wuji.assembly import CORE, declared_wall, functions
-from wuji.cli.db import pass_program
-from wuji.cli.program import Program
+from wuji.cli.program import Program, console, pass_program
 from wuji.governance.installing import list_noted, list_unready
+from wuji.installation import CORE
+from wuji.kit.buckets import UNREACHED, connect, counting_url
 from wuji.kit.db.doors import Seal, by_system
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.migrate import pending
@@ -25,8 +24,8 @@ from wuji.kit.options import CHECKOUT
 from wuji.kit.rowsec.catalogue import differences
 from wuji.kit.serve import broker_url
 from wuji.plugin.plugins import Plugins
+from wuji.wall import declared_wall, functions
 
-console = Console(highlight=False)
 MEND = "mend the plugin or ask its author; everything else is served meanwhile"
 MENDING = {
     "api": "take a version of the plugin that is made for this release",
@@ -195,6 +194,24 @@ def _broker(program: Program) -> Iterator[Finding]:
         yield Finding(f"the broker does not answer: {error}", "start it, or mend WUJI_BROKER_URL")
 
 
+def _limits(program: Program) -> Iterator[Finding]:
+    options = program.options
+    url = counting_url(options.limits_url or broker_url(options))
+    if not options.rate_limits:
+        return
+    if not url:
+        yield Finding("a RabbitMQ cannot count calls", "name a Valkey in WUJI_LIMITS_URL, or set WUJI_RATE_LIMITS=0")
+        return
+    try:
+        with connect(url) as client:
+            client.ping()
+    except UNREACHED as error:
+        yield Finding(
+            f"Valkey does not count calls: {error}",
+            "start it, or mend WUJI_LIMITS_URL; until then only logins and joining are limited",
+        )
+
+
 def _files(program: Program) -> Iterator[Finding]:
     folder = program.options.files_dir
     if folder.exists() and not os.access(folder, os.W_OK):
@@ -221,6 +238,7 @@ CHECKS: dict[str, Callable[[Program], Iterator[Finding]]] = {
     "seal": _seal,
     "search": _search,
     "broker": _broker,
+    "rate limits": _limits,
     "files": _files,
     "pages": _pages,
 }

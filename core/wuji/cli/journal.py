@@ -3,8 +3,7 @@
 import click
 from rich.table import Table
 
-from wuji.cli.db import console, pass_program
-from wuji.cli.program import Program
+from wuji.cli.program import Program, console, pass_program
 from wuji.journal.tasks import seal as seal_journal
 from wuji.journal.verification import Chain, NoSuchTenantError
 from wuji.journal.verification import verify as verify_journal

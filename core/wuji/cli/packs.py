@@ -9,8 +9,8 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wuji.cli.db import console
-from wuji.cli.program import Program
+from wuji.cli.acting import ActingProgram
+from wuji.cli.program import console
 from wuji.governance.active import ActiveSets
 from wuji.governance.packs import import_data, list_changed_rules, put_rules
 from wuji.governance.services.changes import Governing
@@ -40,7 +40,7 @@ class Plan:
         return not (any(self.diff.changes) or self.roles or self.rules)
 
 
-def open_pack(program: Program, folder: Path) -> Pack:
+def open_pack(program: ActingProgram, folder: Path) -> Pack:
     """Read and checked; raises PackError."""
     csv = folder / TENANTS
     lines = csv.read_bytes().count(b"\n") if csv.is_file() else 0
@@ -48,7 +48,7 @@ def open_pack(program: Program, folder: Path) -> Pack:
         return read_pack(folder, program.deployment.permissions, advance)
 
 
-def make_plan(program: Program, pack: Pack) -> Plan:
+def make_plan(program: ActingProgram, pack: Pack) -> Plan:
     """Reads only; for a root that is there, through a job in its own scope."""
     plugins = program.deployment.part(Plugins)
     with program.deployment.work(by_public(None), read_only=True) as session:
@@ -60,7 +60,7 @@ def make_plan(program: Program, pack: Pack) -> Plan:
         return Plan(compare(session, pack), list_changed_roles(session, root_id, pack.roles), rules)
 
 
-def carry_out(program: Program, pack: Pack, plan: Plan) -> None:
+def carry_out(program: ActingProgram, pack: Pack, plan: Plan) -> None:
     """The tree and its roles in one transaction, then rules and data of plugins in another, which acts at the root that is
     there now. Raises PackError, and changes nothing, where the tree is no longer what the plan saw.
     """
@@ -77,7 +77,7 @@ def carry_out(program: Program, pack: Pack, plan: Plan) -> None:
     fill_plugins(program, pack, plan, root_id)
 
 
-def fill_plugins(program: Program, pack: Pack, plan: Plan, root_id: int) -> None:
+def fill_plugins(program: ActingProgram, pack: Pack, plan: Plan, root_id: int) -> None:
     """Rules first: data are written where a plugin is on."""
     made = program.deployment
     for one in pack.plugins:
@@ -89,7 +89,7 @@ def fill_plugins(program: Program, pack: Pack, plan: Plan, root_id: int) -> None
         raise click.ClickException(f"The tree is as the pack says, but its plugins are as before:\n{error}") from error
 
 
-def _put_plugins(program: Program, pack: Pack, plan: Plan, root_id: int) -> None:
+def _put_plugins(program: ActingProgram, pack: Pack, plan: Plan, root_id: int) -> None:
     made = program.deployment
     governing = Governing(made.part(Dispatcher), made.part(ActiveSets))
     with acting_as_system(made, program.system, program.reason, tenant_id=root_id) as session:

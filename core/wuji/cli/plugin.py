@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import click
 from rich.table import Table
 
-from wuji.assembly import install_one, remove_one, unopened_deployment
-from wuji.cli.db import console, pass_program
-from wuji.cli.program import Program
-from wuji.governance.installing import list_unready
+from wuji.cli.program import Program, console, pass_program
+from wuji.governance.installing import is_there, list_unready
+from wuji.installation import install_one, remove_one
 from wuji.kit.db.engine import make_engine
+from wuji.kit.texts import Texts
 from wuji.plugin.plugins import Plugin, Quarantined
 
 
@@ -64,6 +64,8 @@ def remove(program: Program, *, plugin_id: str, yes: bool) -> None:
     needing = [one.id for one in program.plugins if plugin_id in one.manifest.needs]
     if needing:
         raise click.ClickException(f"{', '.join(needing)} needs it; remove that first.")
+    if not is_there(program.owner, plugin_id):
+        raise click.ClickException(f"the database has nothing of a plugin {plugin_id}; nothing was changed")
     if not (yes or click.confirm(f"Delete all data of {plugin_id}?")):
         console.print("Nothing was changed.")
         return
@@ -85,8 +87,9 @@ def _faults(program: Program, plugin_id: str) -> Iterator[str]:
     if plugin_id not in program.plugins.by_id:
         yield f"no plugin {plugin_id} is installed, nor in {program.options.plugins_dir}"
         return
-    texts = unopened_deployment(program.options, program.plugins).texts.catalogue("en")
-    for key in labels(program.plugins.by_id[plugin_id]):
+    found = program.plugins.by_id[plugin_id]
+    texts = Texts([(plugin_id, found.locales)]).catalogue("en")
+    for key in labels(found):
         if key not in texts:
             yield f"texts: {key} is missing"
 

@@ -4,21 +4,25 @@ them.
 
 import getpass
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import click
+from rich.console import Console
 from sqlalchemy import Engine
 
-from wuji.assembly import Logins, find_logins, find_plugins, open_deployment
+from wuji.cli.failures import plainly
+from wuji.installation import find_plugins
 from wuji.kit.db.engine import make_engine
-from wuji.kit.deployment import Deployment
 from wuji.kit.options import Options, load
 from wuji.plugin.plugins import Plugins
+from wuji.wall import Logins, find_logins
+
+console = Console(highlight=False)
 
 
 class Program:
-    """One run of the command line."""
+    """One run of the command line, without what it would take to serve."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self.environ = environ
@@ -37,11 +41,6 @@ class Program:
         return find_plugins(self.options.plugins_dir)
 
     @cached_property
-    def deployment(self) -> Deployment:
-        """As web has it: refuses an open wall."""
-        return open_deployment(self.options, self.logins)
-
-    @cached_property
     def system(self) -> Engine:
         return self._engine(self.logins.system, "WUJI_SYSTEM_DATABASE_URL")
 
@@ -58,3 +57,8 @@ class Program:
     def reason(self) -> str:
         """Who is at the keyboard, for the journal."""
         return f"cli:{os.environ.get('SUDO_USER') or getpass.getuser()}"
+
+
+def pass_program(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command its program first, and says plainly what can be mended."""
+    return click.make_pass_decorator(Program, ensure=True)(plainly(command))

@@ -2,8 +2,7 @@
 
 import click
 
-from wuji.cli.db import pass_program
-from wuji.cli.program import Program
+from wuji.cli.program import Program, pass_program
 from wuji.relay import serve
 
 

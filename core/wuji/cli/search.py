@@ -6,9 +6,9 @@ import click
 from rich.table import Table
 from sqlalchemy import select
 
-from wuji.cli.db import console, pass_program
+from wuji.cli.acting import ActingProgram, pass_acting
 from wuji.cli.packs import progress
-from wuji.cli.program import Program
+from wuji.cli.program import console
 from wuji.kit.db.doors import Door, by_public
 from wuji.plugin.records import SearchKind
 from wuji.search.registry import Search
@@ -33,8 +33,8 @@ def search() -> None:
 @search.command()
 @CODE
 @KIND
-@pass_program
-def reindex(program: Program, code: str | None, name: str | None) -> None:
+@pass_acting
+def reindex(program: ActingProgram, code: str | None, name: str | None) -> None:
     """Write whatever the index does not say as the rows do. Everybody goes on working; cut off, it goes on where it stopped."""
     changed = 0
     for title, door in places(program, code):
@@ -49,8 +49,8 @@ def reindex(program: Program, code: str | None, name: str | None) -> None:
 @search.command()
 @CODE
 @KIND
-@pass_program
-def verify(program: Program, code: str | None, name: str | None) -> None:
+@pass_acting
+def verify(program: ActingProgram, code: str | None, name: str | None) -> None:
     """Compare the index with the rows, document by document; name what differs and end with status 1 where anything does."""
     table = Table("at", "kind", "rows", "documents", "sum of rows", "sum of documents", "differ")
     wrong = 0
@@ -72,14 +72,14 @@ def verify(program: Program, code: str | None, name: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-def kinds(program: Program, name: str | None) -> Sequence[SearchKind]:
+def kinds(program: ActingProgram, name: str | None) -> Sequence[SearchKind]:
     known = program.deployment.part(Search).kinds
     if name is not None and name not in known:
         raise click.BadParameter(f"there is {', '.join(sorted(known))}", param_hint="--kind")
     return [kind for kind in known.values() if name in {None, kind.name}]
 
 
-def places(program: Program, code: str | None) -> Iterator[tuple[str, Door]]:
+def places(program: ActingProgram, code: str | None) -> Iterator[tuple[str, Door]]:
     """Each tenant whose documents are looked at, with a door into its whole subtree. Closed trees have none."""
     found = select(Tenant.id, Tenant.name, TenantCode.code).join(TenantCode, TenantCode.tenant_id == Tenant.id)
     which = Tenant.parent_id.is_(None) if code is None else TenantCode.code == code

@@ -8,10 +8,10 @@ from typing import Any
 import click
 from rich.table import Table
 
-from wuji.cli.db import console, pass_program
+from wuji.cli.acting import ActingProgram, pass_acting
 from wuji.cli.packs import carry_out, explained, fill_plugins, make_plan, open_pack, show, summary
-from wuji.cli.program import Program
-from wuji.cli.run import step
+from wuji.cli.program import console
+from wuji.cli.start import step
 from wuji.kit.db.doors import by_public
 from wuji.kit.options import CHECKOUT
 from wuji.kit.problem import Problem
@@ -33,8 +33,8 @@ def tenant() -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@pass_program
-def apply(program: Program, *, folder: Path, dry_run: bool, yes: bool) -> None:
+@pass_acting
+def apply(program: ActingProgram, *, folder: Path, dry_run: bool, yes: bool) -> None:
     """Make the database hold what a pack says: check everything, show the differences, then all or nothing."""
     with explained(folder):
         pack = open_pack(program, folder)
@@ -55,8 +55,8 @@ def apply(program: Program, *, folder: Path, dry_run: bool, yes: bool) -> None:
 
 @tenant.command("list")
 @click.option("--parent", metavar="CODE", help="Those right below it; without it, the roots.")
-@pass_program
-def list_(program: Program, parent: str | None) -> None:
+@pass_acting
+def list_(program: ActingProgram, parent: str | None) -> None:
     """Active tenants of the public directory."""
     with program.deployment.work(by_public(None), read_only=True) as session:
         if parent:
@@ -70,8 +70,8 @@ def list_(program: Program, parent: str | None) -> None:
 
 @tenant.command("show")
 @click.argument("code")
-@pass_program
-def show_(program: Program, code: str) -> None:
+@pass_acting
+def show_(program: ActingProgram, code: str) -> None:
     """One active tenant: where it stands, and how many stand right below it."""
     with program.deployment.work(by_public(None), read_only=True) as session:
         found = find(session, code)

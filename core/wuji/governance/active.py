@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from wuji.governance.standing import Spot, find_zone, make_rule, midnight_after, stand
 from wuji.kit.clock import Clock
 from wuji.kit.db.session import ScopedSession
+from wuji.kit.sensitive import UndeclaredFeatureError
 from wuji.plugin.plugins import Plugins
 
 PATIENCE = 1.0  # seconds
@@ -32,10 +33,10 @@ CHANGED = "governance.changed"
 
 @dataclass(frozen=True)
 class Active:
-    """Ids of plugins, and (plugin, sensitive feature) that the root allows. `epoch` and `until` say how long it holds."""
+    """Ids of plugins, and those of their sensitive features that the root allows. `epoch` and `until` say how long it holds."""
 
     ids: frozenset[str]
-    allows: frozenset[tuple[str, str]]
+    allows: frozenset[str]
     epoch: int
     until: datetime
 
@@ -45,6 +46,7 @@ class ActiveSets:
 
     def __init__(self, plugins: Plugins, clock: Clock) -> None:
         self._plugins, self._clock = plugins, clock
+        self._sensitive = frozenset[str]().union(*(plugin.sensitive for plugin in plugins))
         self._sets: dict[int, Active] = {}
         self._shared: dict[frozenset[str], frozenset[str]] = {}
         self._epoch = -1
@@ -56,6 +58,12 @@ class ActiveSets:
 
     def active(self, session: ScopedSession, plugin: str) -> bool:
         return plugin in self.find(session).ids
+
+    def allows(self, session: ScopedSession, feature: str) -> bool:
+        """Raises UndeclaredFeatureError."""
+        if feature not in self._sensitive:
+            raise UndeclaredFeatureError(feature)
+        return feature in self.find(session).allows
 
     def find(self, session: ScopedSession) -> Active:
         """Without an acting tenant nothing is active."""
@@ -91,7 +99,7 @@ class ActiveSets:
         spot = Spot(row.path, session.actor.level or 0, frozenset(row.suspended), today)
         found = stand(self._plugins, rules, spot)
         ids = frozenset(name for name, one in found.items() if one.active)
-        allows = frozenset((name, feature) for name, one in found.items() for feature in one.resolution.allows)
+        allows = frozenset(f"{name}.{feature}" for name in ids for feature in found[name].resolution.allows)
         return Active(self._shared.setdefault(ids, ids), allows, row.epoch, midnight_after(now, zone))
 
 

@@ -1,12 +1,13 @@
 """Plugins and the database: bringing their schemas up, taking one out, and which are not ready to be served."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, TextClause, select, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.schema import DropSchema
 
 from wuji.governance.models import InstalledPlugin
@@ -20,6 +21,9 @@ INSTALLED = text("select wuji.plugin_installed(:plugin, :version, :revision)")
 FORGET = text("delete from wuji.retention where table_name like replace(:tables, '_', '\\_')")
 THERE = text("select to_regclass('wuji.plugin') is not null")
 REMOVED = text("select wuji.plugin_removed(:plugin)")
+ANYTHING = text(
+    "select to_regnamespace(quote_ident(:schema)) is not null or exists(select from wuji.plugin where id = :plugin)"
+)
 
 
 def install_plugins(owner: Engine, plugins: Plugins) -> list[Quarantined]:
@@ -41,7 +45,8 @@ def install_plugin(owner: Engine, plugin: Plugin) -> None:
     def note(connection: Connection) -> None:
         if plugin.lineage:
             run(connection, f"comment on schema {plugin.schema} is '{MARK}'")
-        _as_definer(connection, INSTALLED, values)
+        with as_definer(connection):
+            connection.execute(INSTALLED, values)
 
     if plugin.lineage is None:
         with owner.begin() as connection:
@@ -60,14 +65,23 @@ def remove_plugin(owner: Engine, plugin_id: str) -> None:
         run(connection, "alter table wuji.retention no force row level security")
         connection.execute(FORGET, {"tables": f"{schema}.%"})
         run(connection, "alter table wuji.retention force row level security")
-        _as_definer(connection, REMOVED, {"plugin": plugin_id})
+        with as_definer(connection):
+            connection.execute(REMOVED, {"plugin": plugin_id})
 
 
-def _as_definer(connection: Connection, statement: TextClause, values: Mapping[str, object]) -> None:
-    """FORCE walls the owner too, so the definer writes."""
+@contextmanager
+def as_definer(connection: Connection) -> Iterator[None]:
+    """FORCE walls the owner too: it sees no row and writes none, so the definer does."""
     run(connection, "set local role wuji_definer")
-    connection.execute(statement, values)
+    yield
     run(connection, "set local role none")
+
+
+def is_there(owner: Engine, plugin_id: str) -> bool:
+    """Whether the database has anything of it: its schema, or its row."""
+    with owner.connect() as connection, as_definer(connection):
+        found: bool = connection.execute(ANYTHING, {"plugin": plugin_id, "schema": schema_of(plugin_id)}).scalar_one()
+    return found
 
 
 def head(plugin: Plugin) -> str | None:

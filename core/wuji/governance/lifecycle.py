@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wuji.kit.db.session import Recorded, ScopedSession
 from wuji.kit.problem import Problem
-from wuji.plugin.dispatcher import Dispatcher, fenced
+from wuji.plugin.dispatcher import Dispatcher
 from wuji.plugin.records import Projection, TenantChange
 
 VERBS = {f"tenancy.tenant.{what}": what for what in ("add", "rename", "recode", "suspend", "archive", "restore")}
@@ -18,9 +18,7 @@ def tenant_projection(dispatcher: Dispatcher) -> Projection:
         if what and recorded.tenant_id is not None:
             change = TenantChange(what, int(recorded.subject_id))
             active = dispatcher.active(session)
-            dispatcher.call(
-                "wuji_tenant_changed", active, session, {"change": change}, fence=fenced, passing=(Problem,)
-            )
+            dispatcher.call("wuji_tenant_changed", active, session, {"change": change}, passing=(Problem,))
 
     return Projection("governance.tenant_changed", "tenant", tell)
 

@@ -8,10 +8,10 @@ decided may make exceptions further down, and an exception made by offering leav
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 Word = Literal["require", "offer", "forbid", "inherit"]
-WORDS: tuple[Word, ...] = ("require", "offer", "forbid", "inherit")
+WORDS: tuple[Word, ...] = get_args(Word)
 Verdict = Literal["decides", "allows", "overruled", "silent"]
 BINDING = frozenset({"require", "forbid"})
 

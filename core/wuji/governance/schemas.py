@@ -1,14 +1,17 @@
 """What governance is sent, and what it answers."""
 
+from typing import get_args
+
 from marshmallow import fields
 
-from wuji.governance.resolution import WORDS
+from wuji.governance.resolution import WORDS, Verdict
+from wuji.governance.standing import Cause
 from wuji.kit.http.columns import Total
 from wuji.kit.http.fields import Choice, In, Out, Whole, Words
 from wuji.tenancy.schemas import PlaceOut, reason
 
-CAUSES = ("rule", "default", "level", "needs", "suspended")
-VERDICTS = ("decides", "allows", "overruled", "silent")
+CAUSES: tuple[str, ...] = get_args(Cause)
+VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 
 class StageIn(In):

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from wuji.kit.clock import Clock, now
 from wuji.kit.db.doors import Actor, Door, Seal
-from wuji.kit.db.session import Projectors, ScopedSession, unit_of_work
+from wuji.kit.db.session import Allows, Projectors, ScopedSession, unit_of_work
 from wuji.kit.http.columns import List
 from wuji.kit.options import Options
 from wuji.kit.setting import Setting
@@ -51,6 +51,7 @@ class Deployment:
     settings: Mapping[str, Setting[Any]] = field(default_factory=dict)
     visible: Mapping[str, VisibleKind] = field(default_factory=dict)
     active: Active = nowhere
+    allows: Allows | None = None
     parts: Mapping[type[Any], Any] = field(
         default_factory=dict
     )  # what upper layers put there for each other, by its type
@@ -63,7 +64,7 @@ class Deployment:
 
     def work(self, door: Door, *, read_only: bool = False) -> AbstractContextManager[ScopedSession]:
         """A unit of work of this deployment: web, command line and jobs record alike."""
-        return unit_of_work(self.engine, door, read_only=read_only, projectors=self.projectors)
+        return unit_of_work(self.engine, door, read_only=read_only, projectors=self.projectors, allows=self.allows)
 
 
 @dataclass(frozen=True)

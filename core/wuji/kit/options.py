@@ -20,7 +20,8 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 SECRET = {"secret": True}
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 POSTGRES = frozenset({"postgresql", "postgresql+psycopg"})
-BROKERS = frozenset({"redis", "rediss", "redis+socket", "valkey", "valkeys", "valkey+socket", "amqp", "amqps"})
+COUNTERS = ("redis", "redis+socket", "rediss", "valkey", "valkey+socket", "valkeys")
+SCHEMES = {"broker_url": ("amqp", "amqps", *COUNTERS), "limits_url": COUNTERS}
 
 
 class BadOption(ValueError):  # noqa: N818 — what it says, as the interface names it
@@ -54,6 +55,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     broker_url: Annotated[
         str, Meta(description="Redis, Valkey or RabbitMQ. Empty: the embedded Valkey.", extra=SECRET)
     ] = ""
+    limits_url: Annotated[
+        str,
+        Meta(
+            description="Redis or Valkey that counts calls for rate limits. Empty: the broker, if it can.", extra=SECRET
+        ),
+    ] = ""
+    rate_limits: Annotated[
+        int, Meta(description="Percent of the usual rate limits; 0: only logins and joining.", ge=0, le=100_000)
+    ] = 100
     seal_key: Annotated[
         str,
         Meta(
@@ -217,8 +227,8 @@ def _misfit(name: str, text: str) -> str:
                 _check_base_url(text)
             case "database_url" | "system_database_url" | "owner_database_url":
                 _check_database_url(text)
-            case "broker_url" if urlsplit(text).scheme not in BROKERS:
-                return f"a broker's URL starts with one of {', '.join(sorted(BROKERS))}"
+            case "broker_url" | "limits_url" if _split(text).scheme not in SCHEMES[name]:
+                return f"it must start with one of {', '.join(SCHEMES[name])}"
             case "seal_key":
                 decode_key(text)
     except (msgspec.ValidationError, UnicodeError):

@@ -5,13 +5,14 @@ Each program gets the logins it may hold and nothing else: web the app's and the
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import get_secret
 from wuji.kit.embedded.valkey import Valkey
 from wuji.kit.options import CHECKOUT, Options, load
-from wuji.kit.supervisor import Program, Supervisor
+from wuji.kit.supervisor import Event, Program, Supervisor
 
 DATABASE = "wuji"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
@@ -35,7 +36,7 @@ def web(options: Options) -> Program:
     return Program(
         role="web",
         argv=[*argv, "wuji.app:serve"],
-        env=environment(options, DATABASE_URL=url(options, "wuji_app"), SEAL_KEY=seal_key(options)),
+        env=environment(options, DATABASE_URL=url(options, "wuji_app"), SEAL_KEY=seal_key(options), **limits(options)),
         ready=f"http://{options.host}:{options.port}/healthz/ready",
     )
 
@@ -68,6 +69,11 @@ def environment(options: Options, **own: str) -> Mapping[str, str]:
     return {**kept, **{f"WUJI_{name}": value for name, value in {**common, **own}.items()}}
 
 
+def limits(options: Options) -> Mapping[str, str]:
+    """Where web counts calls, and how far it lets them go."""
+    return {"LIMITS_URL": options.limits_url, "RATE_LIMITS": str(options.rate_limits)}
+
+
 def url(options: Options, login: str) -> str:
     given = {"wuji_app": options.database_url, "wuji_system": options.system_database_url}
     return Postgres(options.home).url(login, DATABASE) if options.embedded else given[login]
@@ -81,10 +87,26 @@ def seal_key(options: Options) -> str:
     return get_secret(options.home, "seal") if options.embedded else options.seal_key
 
 
+def announce(options: Options) -> Callable[[str, Event], None]:
+    """Tells whoever sits at the terminal once pages are served, and what died."""
+
+    def tell(role: str, event: Event) -> None:
+        said = {
+            ("web", "ready"): f"Wuji runs on http://{options.host}:{options.port} — Ctrl-C stops it.",
+            (role, "died"): f"{role} died; it is started again.",
+        }
+        if (role, event) in said:
+            with suppress(OSError):  # a terminal that is gone must not end the deployment
+                sys.stdout.write(f"{said[role, event]}\n")
+                sys.stdout.flush()
+
+    return tell
+
+
 def main() -> None:
     """Runs until a signal stops everything."""
     options = load(os.environ)
-    Supervisor(programs(options), options.home).run()
+    Supervisor(programs(options), options.home, announce(options)).run()
 
 
 if __name__ == "__main__":

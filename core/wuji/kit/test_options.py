@@ -72,7 +72,9 @@ BAD = {
     "WUJI_QQQQQQ": ("x", "there is no such option; remove it"),
     "WUJI_BASE_URL": ("http://wuji.example", "plain http is for loopback only"),
     "WUJI_DATABASE_URL": ("mysql://a:b@c/d", "postgresql://login:password@host:port/database"),
-    "WUJI_BROKER_URL": ("kafka://x", "a broker's URL starts with one of amqp, amqps"),
+    "WUJI_BROKER_URL": ("kafka://x", "it must start with one of amqp, amqps"),
+    "WUJI_LIMITS_URL": ("amqp://x", "it must start with one of redis, redis+socket"),
+    "WUJI_RATE_LIMITS": ("-1", "a whole number from 0 to 100000"),
     "WUJI_SEAL_KEY": ("abcd", "it holds 2 bytes, at least 32 are needed"),
 }
 

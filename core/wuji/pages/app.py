@@ -50,7 +50,7 @@ def manifest() -> Response:
             for name, sizes, kind, purpose in ICONS
         ],
     }
-    headers = {"Cache-Control": HOUR, "Vary": "Accept-Language", "Content-Language": locale}
+    headers = {"Cache-Control": HOUR, "Vary": "Accept-Language, Cookie", "Content-Language": locale}
     return Response(msgspec.json.encode(found), headers=headers, mimetype=MANIFEST)
 
 
@@ -62,7 +62,7 @@ def offline() -> Response:
         "Content-Security-Policy": policy,
         "Content-Language": read_locale(request),
         "Cache-Control": HOUR,
-        "Vary": "Accept-Language",
+        "Vary": "Accept-Language, Cookie",
         "X-Robots-Tag": "noindex",
     }
     return Response(html, headers=headers, mimetype="text/html")

@@ -9,12 +9,14 @@ from markupsafe import escape
 from marshmallow import EXCLUDE, ValidationError
 
 from wuji.governance.services.contributions import list_cards, spoken
+from wuji.kit.http.limits import limit_address
 from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call, deployment, open_call
 from wuji.kit.problem import Problem
 from wuji.kit.setting import read_setting
 from wuji.pages.shell import say, shell
 from wuji.plugin.dispatcher import Dispatcher
+from wuji.search.rates import SEARCH
 from wuji.search.schemas import SearchQuery
 from wuji.search.services.finding import Asked, search
 from wuji.tenancy.services.directory import get_tenant, list_children
@@ -54,6 +56,8 @@ def home_page(tenant_code: str) -> Response:
 def search_page(tenant_code: str) -> Response:
     """The first page of hits, or the one that a cursor leads to; a search is no page that others should find."""
     asked = _asked()
+    if asked:
+        limit_address(deployment(), SEARCH)
     try:
         with _visit(tenant_code) as call:
             tenant = get_tenant(call.session, tenant_code)

@@ -12,6 +12,7 @@ from wuji.governance.active import ActiveSets
 from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call, deployment, open_call
 from wuji.kit.problem import Problem, not_found
+from wuji.kit.sensitive import root_allows
 from wuji.pages.assets import ASK_AGAIN, FOREVER, Assets
 from wuji.pages.shell import say, shell
 from wuji.plugin.dispatcher import Dispatcher
@@ -81,7 +82,9 @@ def _title(call: Call, plugin: Plugin, path: str) -> str:
     """
     for ui in plugin.ui:
         for page in ui.pages:
-            if page.surface == "portal" and page.path.strip("/") == path.strip("/"):
+            if page.surface != "portal" or page.path.strip("/") != path.strip("/"):
+                continue
+            if not page.sensitive or root_allows(call.session, page.sensitive):
                 return call.deployment.texts.say(read_locale(request), page.title)
     raise not_found()
 

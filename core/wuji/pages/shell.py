@@ -13,7 +13,8 @@ from wuji.kit.problem import Problem
 from wuji.pages.assets import Assets
 
 HEAD, BODY = "<!--head-->", "<!--body-->"
-MANIFEST = '<link rel="manifest" href="/manifest.webmanifest">'
+# with the cookie that says which language was chosen
+MANIFEST = '<link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials">'
 LANGUAGE, TITLE = 'lang="zh-CN"', ("<title>", "</title>")
 PROGRAM = re.compile(r'<script type="module"[^>]*></script>|<link rel="modulepreload"[^>]*>')
 # What a problem is said in where there is no build; it asks for no file.

@@ -39,26 +39,29 @@ class Missing:
 
 def discover(folder: Path) -> Iterator[Found | Missing]:
     """Every plugin once, in the order of ids; what is installed hides a folder of the same id."""
-    points = {point.name: point for point in _folders(folder)} | {p.name: p for p in entry_points(group=GROUP)}
+    points: dict[str, EntryPoint | Missing] = dict(_folders(folder))
+    points |= {point.name: point for point in entry_points(group=GROUP)}
     for name in sorted(points):
+        point = points[name]
         try:
-            yield _locate(points[name])
-        except (NotFoundError, ImportError, ValueError) as error:
+            yield _locate(point) if isinstance(point, EntryPoint) else point
+        except (ImportError, ValueError) as error:
             yield Missing(name, str(error))
 
 
-def _folders(folder: Path) -> Iterator[EntryPoint]:
-    """Entry points of pyproject.toml files. A folder goes to the end of sys.path: it hides nothing that is installed."""
+def _folders(folder: Path) -> Iterator[tuple[str, EntryPoint | Missing]]:
+    """What pyproject.toml files name. A folder goes to the end of sys.path: it hides nothing that is installed."""
     for path in sorted(folder.glob("*/pyproject.toml")):
         try:
             project = tomllib.loads(path.read_text(encoding="utf-8")).get("project", {})
             declared = dict(project.get("entry-points", {}).get(GROUP, {}))
-        except (OSError, ValueError, AttributeError, TypeError):
-            declared = {path.parent.name: f"{path} cannot be read"}
+        except (OSError, ValueError, AttributeError, TypeError) as error:
+            yield path.parent.name, Missing(path.parent.name, f"{path} cannot be read: {error}")
+            continue
         if declared and str(path.parent) not in sys.path:
             sys.path.append(str(path.parent))
         for name, value in declared.items():
-            yield EntryPoint(name, str(value), GROUP)
+            yield name, EntryPoint(name, str(value), GROUP)
 
 
 def _locate(point: EntryPoint) -> Found:

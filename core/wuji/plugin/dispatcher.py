@@ -51,6 +51,16 @@ class Bound:
     breaker: Breaker = field(default_factory=Breaker)
 
 
+@contextmanager
+def fenced(session: ScopedSession) -> Iterator[None]:
+    """A savepoint and a time limit for each statement; what the core has pending is written before."""
+    session.flush()
+    with session.begin_nested():
+        session.execute(LIMIT)
+        yield
+        session.execute(FREE)
+
+
 class Dispatcher:
     """Of one program. Callers of one active set are put together once."""
 
@@ -63,24 +73,18 @@ class Dispatcher:
 
     def ask(self, hook: str, session: ScopedSession, **arguments: object) -> Answers:
         """Every plugin that is active where the session acts, in the order of needs."""
-        return self.call(hook, self.active(session), session, arguments, fence=fenced)
+        return self.call(hook, self.active(session), session, arguments)
 
     def ask_one(self, plugin: str, hook: str, session: ScopedSession, **arguments: object) -> Answers:
         """One plugin, where it is active; otherwise nothing was given."""
         there = self.active(session) & {plugin}
-        return self.call(hook, there, session, arguments, fence=fenced)
+        return self.call(hook, there, session, arguments)
 
     def tell(self, plugin: str, session: ScopedSession, changes: Sequence[TenantChange]) -> None:
         """A plugin's own switch, wherever it is thrown: it hears of it although it may not be active any more."""
         for change in changes:
-            self.call(
-                "wuji_tenant_changed",
-                frozenset({plugin}),
-                session,
-                {"change": change},
-                fence=fenced,
-                passing=(Problem,),
-            )
+            given = {"change": change}
+            self.call("wuji_tenant_changed", frozenset({plugin}), session, given, passing=(Problem,))
 
     def call(
         self,
@@ -89,10 +93,10 @@ class Dispatcher:
         session: ScopedSession,
         arguments: Mapping[str, object],
         *,
-        fence: Fence | None,
+        fence: Fence | None = fenced,
         passing: tuple[type[Exception], ...] = (),
     ) -> Answers:
-        """`passing` may be raised on purpose; `fence` surrounds each call that gets the session."""
+        """`passing` may be raised on purpose; `fence` surrounds each call, none where a hook has no use for the database."""
         return self._run(self._callers(hook, plugins), session, arguments, fence=fence, passing=passing)
 
     def guard(self, plugin: str, projection: Projection) -> Projection:
@@ -162,16 +166,6 @@ class Dispatcher:
 
     def _put_together(self, hook: str, plugins: frozenset[str]) -> tuple[Bound, ...]:
         return tuple(bound for bound in self._bound.get(hook, ()) if bound.plugin in plugins)
-
-
-@contextmanager
-def fenced(session: ScopedSession) -> Iterator[None]:
-    """A savepoint and a time limit for each statement; what the core has pending is written before."""
-    session.flush()
-    with session.begin_nested():
-        session.execute(LIMIT)
-        yield
-        session.execute(FREE)
 
 
 def _bind(plugins: Plugins) -> Mapping[str, tuple[Bound, ...]]:

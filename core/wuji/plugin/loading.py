@@ -1,7 +1,7 @@
 """Imports plugins and checks them against their manifest. Whatever is wrong with one keeps that one out, and is said."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.attributes import opt_manager_of_class
 
 from wuji.kit.db.model import Model
+from wuji.kit.http.columns import List
 from wuji.kit.http.route import Feature
 from wuji.kit.permission import Permission
 from wuji.kit.setting import Setting
@@ -18,40 +19,28 @@ from wuji.kit.texts import LOCALES, Texts
 from wuji.kit.visibility import VisibleKind
 from wuji.plugin.discovery import Found, Missing, discover
 from wuji.plugin.hookspecs import NAMESPACE, Declarations, Events
-from wuji.plugin.manifest import API, NAME, Manifest, ManifestError, read_manifest
+from wuji.plugin.manifest import API, ID, NAME, Manifest, ManifestError, read_manifest
 from wuji.plugin.plugins import Plugin, Plugins, Quarantined, UnfitPluginError, schema_of
-from wuji.plugin.records import Importer, Projection, SearchKind, Ui
+from wuji.plugin.records import Importer, Menu, Page, Projection, SearchKind, Slot, Ui
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
-# Beside features and segments of the core's addresses: what no plugin may be called.
+# Features and their folders, and segments of the core's addresses: what no plugin may be called. A test holds it complete.
 RESERVED = frozenset(
-    {
-        "api",
-        "cards",
-        "console",
-        "exchange",
-        "files",
-        "host",
-        "inbox",
-        "live",
-        "pages",
-        "plugin",
-        "portal",
-        "rollup",
-        "testing",
-        "ui",
-        "wuji",
-        "x",
-    }
+    ID.findall(
+        "accounts all amend api applications cards cli code console exchange exports file files governance "
+        "grants healthz history host identity inbox invitation invitations jobs join journal kit link live "
+        "login me name offline onboarding operator pages password pause places plugin plugins portal profile "
+        "ready redeem resume review roles rollup sdk search session sessions settings setup show state status "
+        "suggest suspend tenancy tenants testing ui v1 visibility withdraw work wuji"
+    )
 )
 
 
 @dataclass(frozen=True)
 class Core:
-    """What plugins may name, and must not take: names of features and segments of addresses, permissions, kinds."""
+    """What plugins may name of the core."""
 
-    names: Collection[str]
     permissions: Collection[str]
     kinds: Collection[str]
 
@@ -68,7 +57,7 @@ def load_plugins(folder: Path, core: Core) -> Plugins:
         manifest: Manifest | None = None
         before = set(Model.metadata.tables)
         try:
-            manifest = _manifest(found, core)
+            manifest = _manifest(found)
             loaded.append(_load(found, manifest, manager, core))
         except UnfitPluginError as error:
             out.append(Quarantined(found.id, error.cause, str(error), manifest))
@@ -99,7 +88,7 @@ def _forget(plugin_id: str, before: set[str]) -> None:
             registry._dispose_manager_and_mapper(manager)  # noqa: SLF001
 
 
-def _manifest(found: Found, core: Core) -> Manifest:
+def _manifest(found: Found) -> Manifest:
     try:
         manifest = read_manifest(found.package / NAME)
     except ManifestError as error:
@@ -108,7 +97,7 @@ def _manifest(found: Found, core: Core) -> Manifest:
         raise UnfitPluginError("manifest", f"the entry point calls it {found.id}, plugin.toml {manifest.id}")
     if not manifest.fits:
         raise UnfitPluginError("api", f"it works with wuji {manifest.wuji}; this is {API}")
-    if manifest.id in core.names:
+    if manifest.id in RESERVED:
         raise UnfitPluginError("name", f"{manifest.id} is a name of the core")
     return manifest
 
@@ -227,6 +216,7 @@ def _check_declared(plugin: Plugin, core: Core) -> None:
             raise UnfitPluginError("declared", f"{name}: its lists and kinds begin with {plugin.id}.")
     for feature in plugin.features:
         _check_feature(plugin.id, feature)
+    _check_sensitive(plugin)
 
 
 def _check_feature(plugin_id: str, feature: Feature) -> None:
@@ -236,6 +226,16 @@ def _check_feature(plugin_id: str, feature: Feature) -> None:
     for path in feature.paths:
         if path != start and not path.startswith(f"{start}/"):
             raise UnfitPluginError("declared", f"{path}: its routes lie below {start}/")
+
+
+def _check_sensitive(plugin: Plugin) -> None:
+    """What asks for the root's word by itself names a feature that the root is asked for."""
+    asked = {name for feature in plugin.features for name in feature.sensitive}
+    for ui in plugin.ui:
+        parts: tuple[Page | Menu | Slot, ...] = (*ui.pages, *ui.menus, *ui.slots)
+        asked |= {part.sensitive for part in parts if part.sensitive}
+    if strange := asked - plugin.sensitive:
+        raise UnfitPluginError("declared", f"{min(strange)}: plugin.toml has no such [[sensitive]] feature")
 
 
 def _equal(what: str, given: set[str], named: Sequence[str]) -> None:
@@ -252,6 +252,20 @@ def _check_texts(plugin: Plugin) -> None:
     keys = [texts.catalogue(locale).keys() for locale in LOCALES]
     if differ := keys[0] ^ keys[1]:
         raise UnfitPluginError("texts", f"only one language has {', '.join(sorted(differ)[:5])}")
+    said = {page.title for ui in plugin.ui for page in ui.pages} | {menu.label for ui in plugin.ui for menu in ui.menus}
+    said |= {key for feature in plugin.features for list_ in feature.lists for key in _said_by(list_)}
+    if missing := said - keys[0]:
+        raise UnfitPluginError(
+            "texts", f"its pages, menus and lists say what no catalogue has: {', '.join(sorted(missing)[:5])}"
+        )
+
+
+def _said_by(list_: List) -> Iterator[str]:
+    """What an export of it says: its own name and those of its columns."""
+    feature, _, name = list_.name.partition(".")
+    if list_.exported:
+        yield f"{feature}.lists.{name}"
+        yield from (f"{feature}.list.{name}.{column.name}" for column in list_.columns if column.exported)
 
 
 def _in_order(loaded: Sequence[Plugin], out: Sequence[Quarantined]) -> Plugins:

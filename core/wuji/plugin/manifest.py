@@ -85,8 +85,13 @@ def _check(manifest: Manifest) -> None:
     for named in (*manifest.permissions, *manifest.settings):
         if not named.startswith(f"{manifest.id}."):
             raise ValueError(f"{named}: its permissions and settings begin with {manifest.id}.")
-    for what in (manifest.levels, manifest.needs, manifest.permissions, manifest.settings):
+    features = [one.id for one in manifest.sensitive]
+    for what in (manifest.levels, manifest.needs, manifest.permissions, manifest.settings, features):
         if len(set(what)) != len(what):
             raise ValueError(f"something is named twice: {', '.join(what)}")
+    if strange := [name for name in features if not ID.fullmatch(name)]:
+        raise ValueError(
+            f"sensitive: id {strange[0]!r} is not 2 to 31 small letters, digits and underscores, a letter first"
+        )
     if manifest.id in manifest.needs:
         raise ValueError("it needs itself")

@@ -68,6 +68,11 @@ class Plugin:
         return self.found.beside("locales")
 
     @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """Its sensitive features: `<plugin>.<feature>`."""
+        return frozenset(f"{self.id}.{one.id}" for one in self.manifest.sensitive)
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """Under which changes of its rows are recorded: `<plugin>.<table>`."""
         return frozenset(f"{self.id}.{t.name}" for t in Model.metadata.tables.values() if t.schema == self.schema)

@@ -1,6 +1,7 @@
 """What plugins hand to the core: small frozen records. Fields are added with a default, never changed and never taken away.
 
 Texts are keys of the plugin's own catalogue (`<plugin>.<path>`), unless a field says that it holds what a person wrote.
+With `sensitive`, a feature of plugin.toml (`<plugin>.<feature>`), something is there only while the root allows that.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -139,6 +140,7 @@ class Page:
     component: str
     title: str
     permission: str | None = None
+    sensitive: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +156,7 @@ class Menu:
     path: str
     order: int = 100
     permission: str | None = None
+    sensitive: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +168,7 @@ class Slot:
     component: str
     order: int = 100
     permission: str | None = None
+    sensitive: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +186,7 @@ class Ui:
 @dataclass(frozen=True)
 class TenantChange:
     """What happened to a tenant: `add rename recode suspend archive restore activate deactivate`, the last two being the
-    plugin's own switch there.
+    plugin's own switch there: told with the rule that throws it, not on the day on which a stage begins or a rule ends.
     """
 
     what: str

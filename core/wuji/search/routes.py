@@ -8,6 +8,7 @@ from flask import request
 from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call
 from wuji.kit.http.route import Feature
+from wuji.search.rates import SEARCH, TYPED
 from wuji.search.schemas import FoundOut, PlacesOut, PlacesQuery, SearchQuery, SuggestionsOut, SuggestQuery
 from wuji.search.services.completing import find_places, suggest
 from wuji.search.services.finding import Asked, search
@@ -15,7 +16,9 @@ from wuji.search.services.finding import Asked, search
 feature = Feature("search")
 
 
-@feature.route("GET", "/search", permission="public", query=SearchQuery, answer=FoundOut, tenant_in_query=True)
+@feature.route(
+    "GET", "/search", permission="public", query=SearchQuery, answer=FoundOut, tenant_in_query=True, rate=SEARCH
+)
 def find(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """Everything that the caller may see at the acting tenant and that answers a question, best first."""
     given = {name: value for name, value in asked.items() if name not in {"tenant", "facet"}}
@@ -23,13 +26,15 @@ def find(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     return search(call.deployment, call.session, question, read_locale(request))
 
 
-@feature.route("GET", "/suggest", permission="public", query=SuggestQuery, answer=SuggestionsOut, tenant_in_query=True)
+@feature.route(
+    "GET", "/suggest", permission="public", query=SuggestQuery, answer=SuggestionsOut, tenant_in_query=True, rate=TYPED
+)
 def complete(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """At most ten names that begin with what was typed: as it stands, by its reading, by initials, by code."""
     return suggest(call.deployment, call.session, asked["q"], read_locale(request))
 
 
-@feature.route("GET", "/places", permission="public", query=PlacesQuery, answer=PlacesOut)
+@feature.route("GET", "/places", permission="public", query=PlacesQuery, answer=PlacesOut, rate=TYPED)
 def list_places(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """At most ten tenants of the whole directory, found as they are typed: for who has not chosen one yet."""
     return find_places(call.deployment, call.session, asked["q"])

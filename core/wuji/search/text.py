@@ -1,16 +1,19 @@
 """What search makes of text, the same for every index: characters that compare, tokens, readings, words of a question.
 
-The only module that loads language libraries, each when it is first needed: together they take 90 MB and 0.4 s, which the
-relay and most commands never need.
+The only module that loads language libraries: together they take 90 MB and half a second. Who needs neither (relay,
+most commands) does not import search's services.
 """
 
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
-from importlib import import_module
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
+
+import opencc
+import pypinyin
+import rjieba
 
 from wuji.search.readings import CHARACTERS, PLACES, SURNAMES
 
@@ -30,27 +33,9 @@ STOP = frozenset(
 )
 
 
-@cache
-def _simplify() -> Callable[[str], str]:
-    """Traditional characters to simplified ones."""
-    convert: Callable[[str], str] = import_module("opencc").OpenCC("t2s").convert
-    return convert
-
-
-@cache
-def _cut() -> Callable[[str], list[str]]:
-    """A text into words."""
-    cut: Callable[[str], list[str]] = import_module("rjieba").cut
-    return cut
-
-
-@cache
-def _read() -> Callable[[str], list[str]]:
-    """Chinese characters into syllables without tones."""
-    pypinyin = import_module("pypinyin")
-    pypinyin.load_phrases_dict({place: [[one] for one in read.split()] for place, read in PLACES.items()})
-    read: Callable[[str], list[str]] = pypinyin.lazy_pinyin
-    return read
+# Traditional characters to simplified ones.
+SIMPLIFY = opencc.OpenCC("t2s").convert
+pypinyin.load_phrases_dict({place: [[one] for one in read.split()] for place, read in PLACES.items()})
 
 
 class Folding(dict[int, int]):
@@ -60,7 +45,7 @@ class Folding(dict[int, int]):
         found = _single(unicodedata.normalize("NFKC", chr(point)), chr(point))
         found = _single(found.lower(), found)
         if not "\ud800" <= found <= "\udfff":
-            found = _single(_simplify()(found), found)
+            found = _single(SIMPLIFY(found), found)
         self[point] = ord(found)
         return self[point]
 
@@ -108,7 +93,7 @@ def readings(name: str) -> frozenset[tuple[str, ...]]:
     """The syllables of a folded name, in every way that it may be read."""
     read = name[:READ]
     pieces = READABLE.findall(read)
-    usual = tuple(said for piece in pieces for said in (_read()(piece) if RUN.match(piece) else [piece]))
+    usual = tuple(said for piece in pieces for said in (pypinyin.lazy_pinyin(piece) if RUN.match(piece) else [piece]))
     found = {usual}
     if len(usual) == len(read):
         found.add(tuple(CHARACTERS.get(one, said) for one, said in zip(read, usual, strict=True)))
@@ -136,7 +121,7 @@ def keys(name: str) -> frozenset[str]:
 
 def _starts(folded: str) -> Iterable[str]:
     place, starts = 0, []
-    for word in _cut()(folded[:KEY]):
+    for word in rjieba.cut(folded[:KEY]):
         if place and len(word) > 1:
             starts.append(folded[place:])
         place += len(word)
@@ -145,6 +130,6 @@ def _starts(folded: str) -> Iterable[str]:
 
 def words(folded: str, most: int = 12) -> list[str]:
     """What matters of a question: its words of two characters or more, the longest of them, as they stand in it."""
-    found = dict.fromkeys(word for word in _cut()(folded) if len(word) > 1 and word not in STOP and RUN.match(word))
+    found = dict.fromkeys(word for word in rjieba.cut(folded) if len(word) > 1 and word not in STOP and RUN.match(word))
     kept = set(sorted(found, key=len, reverse=True)[:most])
     return [word for word in found if word in kept]

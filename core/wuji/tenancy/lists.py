@@ -85,4 +85,5 @@ ROOTS = List(
     sort="code",
     search=(Tenant.name, TenantCode.code),
     exported=False,
+    outside=True,
 )

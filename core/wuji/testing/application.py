@@ -3,12 +3,14 @@
 from flask import Flask
 
 from wuji.app import create_app
-from wuji.assembly import declared_wall, find_plugins, make_deployment, served
+from wuji.assembly import make_deployment
+from wuji.installation import find_plugins, served
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.startup import refuse_to_start
 from wuji.kit.options import Options, load
 from wuji.testing.plugins import plugin_options
 from wuji.testing.servers import Server
+from wuji.wall import declared_wall
 
 
 def make_app(server: Server, database: str | None = None, options: Options | None = None) -> Flask:

@@ -23,7 +23,7 @@ def plugin_id(world: World, who: str, tenant: str) -> str:
         return key
     if tenant != "village":
         return STRANGE
-    name = installed_plugins()[0]
+    name = installed_plugins()[0].id
     place = {"tenant_id": world.tenant[BELOW[tenant]], "by_tenant_id": world.tenant[tenant], "plugin_id": name}
     there = "select count(*) from wuji.plugin_rule where tenant_id = %s and by_tenant_id = %s and plugin_id = %s"
     if not world.one(there, *place.values()):

@@ -5,9 +5,9 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 
-from wuji.assembly import find_plugins
+from wuji.installation import find_plugins
 from wuji.kit.options import load
-from wuji.plugin.plugins import Plugins
+from wuji.plugin.plugins import Plugin, Plugins
 
 FOLDER = "WUJI_PLUGINS_DIR"
 
@@ -23,10 +23,10 @@ def loaded_plugins() -> Plugins:
 
 
 @lru_cache
-def installed_plugins() -> tuple[str, ...]:
-    """Their ids. A plugin's module `testing` has registered its factories, ids and bodies by then."""
+def installed_plugins() -> tuple[Plugin, ...]:
+    """A plugin's module `testing` has registered its factories, ids and bodies by then."""
     for plugin in loaded_plugins():
         name = f"wuji_{plugin.id}.testing"
         if find_spec(name):
             import_module(name)
-    return tuple(plugin.id for plugin in loaded_plugins())
+    return loaded_plugins().loaded

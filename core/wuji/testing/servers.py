@@ -11,7 +11,7 @@ from secrets import token_bytes, token_hex
 import psycopg
 from sqlalchemy import Engine, make_url
 
-from wuji.assembly import install
+from wuji.installation import install
 from wuji.kit.db.cluster import LOGINS, create_database, roles
 from wuji.kit.db.doors import Seal
 from wuji.kit.db.engine import make_engine

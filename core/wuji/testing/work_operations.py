@@ -15,6 +15,11 @@ def job_id(world: World, who: str, tenant: str) -> str:
     return str(factories["wuji.job"](world, tenant, account_id=owner, state="done", progress=100, file_id=file))
 
 
+@body("OwnExportIn")
+def own_export_in(_world: World, _who: str) -> dict[str, Any]:
+    return {"list": "journal.own_records", "format": "csv", "filters": {}}
+
+
 @body("ExportIn")
 def export_in(_world: World, _who: str) -> dict[str, Any]:
     return {"list": "tenancy.tenants", "format": "csv", "filters": {}}

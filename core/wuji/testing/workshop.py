@@ -6,7 +6,7 @@ from pathlib import Path
 from secrets import token_hex
 from textwrap import indent
 
-from wuji.assembly import find_plugins
+from wuji.installation import find_plugins
 from wuji.kit.db.model import Model
 from wuji.plugin.plugins import Plugins, schema_of
 

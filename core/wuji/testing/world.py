@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, count
 from secrets import token_urlsafe
 from typing import Any
@@ -43,6 +43,7 @@ PEOPLE = (
 DIGITS = (0, 4, 6, 9, 12, 15)  # of a division code, by level
 CODES = map(str, count(9999, -1))  # downwards: a pack of a real city keeps its own
 ANONYMOUS = "anonymous"
+FAR = date(2099, 12, 31)
 
 
 class World:
@@ -69,7 +70,8 @@ class World:
             self.grow(name, parent, level)
         for name, parent, _level in TREE:
             if parent is None:
-                self.rule(name, *installed_plugins())
+                for plugin in installed_plugins():
+                    self.rule(name, plugin.id, allows=[one.id for one in plugin.manifest.sensitive])
         for who, tenant, role in PEOPLE:
             self.person(who, (tenant, role))
         self._people_without_rights()
@@ -158,10 +160,24 @@ class World:
         key: UUID = self.insert("wuji.role_grant", {"tenant_id": tenant and self.tenant[tenant], **given, **columns})
         return key
 
-    def rule(self, tenant: str, *plugins: str, rule: str = "offer", on: bool | None = True, by: str = "") -> None:
-        """What a tenant, or `by` above it, says about plugins there. A world begins with all of them on at its roots."""
+    def rule(
+        self,
+        tenant: str,
+        *plugins: str,
+        rule: str = "offer",
+        on: bool | None = True,
+        by: str = "",
+        allows: Sequence[str] = (),
+        until: date | None = None,
+    ) -> None:
+        """What a tenant, or `by` above it, says about plugins there. A world begins with all of them on at its roots, with
+        every sensitive feature that they declare.
+        """
         for plugin in plugins:
-            said = {"plugin_id": plugin, "rule": rule, "is_on": on if rule == "offer" else None}
+            said: dict[str, object] = {"plugin_id": plugin, "rule": rule, "until": until}
+            said["is_on"] = on if rule == "offer" else None
+            if allows:
+                said |= {"allows": list(allows), "reason": "a test", "until": until or FAR}
             place = {"tenant_id": self.tenant[tenant], "by_tenant_id": self.tenant[by or tenant]}
             self.insert("wuji.plugin_rule", {**place, **said}, ("tenant_id", "plugin_id", "by_tenant_id"))
         self.run("update wuji.plugin_epoch set n = n + 1")

@@ -2,4 +2,5 @@
 
 from wuji.kit.permission import Permission
 
-PERMISSIONS = (Permission("work.export.make", roles=("operator", "head", "clerk")),)
+MAKE = "work.export.make"
+PERMISSIONS = (Permission(MAKE, roles=("operator", "head", "clerk")),)

@@ -16,6 +16,10 @@ class ExportIn(In):
     filters = fields.Dict(keys=fields.String(), load_default=dict)
 
 
+class OwnExportIn(ExportIn):
+    """A list that stands at no tenant, e.g. tenancy.roots for the operator, journal.own_records for everybody."""
+
+
 class JobOut(Out):
     """A job of the account that asks. Its file lies at …/file until it expires."""
 

@@ -1,8 +1,11 @@
 """The export of any list, as a job: the same rows that its pages show, in a file."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from marshmallow import ValidationError
@@ -11,12 +14,17 @@ from msgspec import Struct
 from wuji.journal.services import record
 from wuji.kit.clock import local
 from wuji.kit.db.doors import Actor
+from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment, Produced, Run
 from wuji.kit.http.columns import Column, List
 from wuji.kit.http.errors import faults
 from wuji.kit.http.fields import In
 from wuji.kit.http.rows import count_rows, read_all
 from wuji.kit.problem import Fault, Problem, forbidden, invalid
+from wuji.kit.sensitive import root_allows
+from wuji.kit.storage import OpenFile
+from wuji.plugin.plugins import Plugins
+from wuji.work.permissions import MAKE
 from wuji.work.registry import task
 from wuji.work.sheets import write_csv, write_xlsx
 
@@ -28,6 +36,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f\x7f]+")  # what some file system refuses in a name
+OPEN = {"public", "account"}
 LONG = 80  # characters of a file's name
 
 
@@ -42,9 +51,25 @@ class ExportArgs(Struct):
 
 @task("list.export", ExportArgs)
 def export_list(run: Run, args: ExportArgs) -> Produced:
+    """As a job at a tenant."""
+    return write_list(run, args)
+
+
+def send_list(deployment: Deployment, session: ScopedSession, args: ExportArgs) -> OpenFile:
+    """Without a tenant, where no job and no stored file can stand: written now, open for the answer, and gone with it."""
+    with TemporaryDirectory(prefix="wuji-export-") as folder:
+        produced = write_list(Run(deployment, session, Path(folder), lambda _progress: None), args)
+        stream = produced.path.open("rb")  # what is open can be read to its end although the folder goes
+    sha256 = hashlib.file_digest(stream, "sha256").digest()
+    size = stream.tell()
+    stream.seek(0)
+    return OpenFile(produced.name, produced.media, size, sha256, stream)
+
+
+def write_list(run: Run, args: ExportArgs) -> Produced:
     """Raises 422 for a list or filters that are not there, 403 without the list's permission, 422 for too many rows."""
     actor, deployment = run.session.actor, run.deployment
-    list_ = _get_list(deployment, actor, args.list)
+    list_ = _get_list(run, args.list)
     asked = _read_filters(list_, args.filters)
     total = count_rows(run.session, list_, asked, MOST + 1)
     if total > MOST:
@@ -61,22 +86,36 @@ def export_list(run: Run, args: ExportArgs) -> Produced:
     names = [column.name for column in columns]
     record(run.session, "work.export.make", "list", list_.name, tenant_id=actor.tenant_id, fields=names)
     now = deployment.clock()
-    name = f"{title}-{actor.tenant_name}"[:LONG] + f"-{local(now):%Y%m%d-%H%M}.{args.format}"
+    name = "-".join(filter(None, (title, actor.tenant_name)))[:LONG] + f"-{local(now):%Y%m%d-%H%M}.{args.format}"
     return Produced(path, UNSAFE.sub("_", name), MEDIA[args.format], now + KEPT)
 
 
-def _get_list(deployment: Deployment, actor: Actor, name: str) -> List:
-    exported = {n: one for n, one in deployment.lists.items() if one.exported}
-    if name not in exported:
+def _get_list(run: Run, name: str) -> List:
+    actor = run.session.actor
+    exported = {n: one for n, one in run.deployment.lists.items() if _is_there(run, one)}
+    if name not in exported or not (actor.held or _may(actor, exported[name].permission)):
         held = ", ".join(sorted(n for n, one in exported.items() if _may(actor, one.permission)))
         raise invalid(Fault("#/list", "work.invalid.list", {"choices": held}))
-    if not _may(actor, exported[name].permission):
-        raise forbidden(exported[name].permission)
-    return exported[name]
+    found = exported[name]
+    asked = {found.permission} if found.permission in OPEN else {found.permission, MAKE}
+    for permission in sorted(asked):
+        if not _may(actor, permission):
+            raise forbidden(permission)
+    return found
+
+
+def _is_there(run: Run, list_: List) -> bool:
+    """Lists of a plugin are where it is active, those of a sensitive feature where the root allows that."""
+    if not (list_.exported if run.session.actor.tenant_id else list_.outside):
+        return False
+    plugin = list_.name.partition(".")[0]
+    if plugin in run.deployment.part(Plugins).by_id and not run.deployment.active(run.session, plugin):
+        return False
+    return not list_.sensitive or root_allows(run.session, list_.sensitive)
 
 
 def _may(actor: Actor, permission: str) -> bool:
-    return permission in {"public", "account"} or actor.may(permission)
+    return permission in OPEN or actor.may(permission)
 
 
 def _read_filters(list_: List, filters: Mapping[str, Any]) -> dict[str, Any]:

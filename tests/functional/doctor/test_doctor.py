@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from wuji.assembly import Logins
 from wuji.cli import main
 from wuji.cli.program import Program
 from wuji.kit.db.doors import Seal
 from wuji.kit.options import load
 from wuji.testing import World
+from wuji.wall import Logins
 
 TICKED = (
     "database server", "clock", "login of web", "wall", "revisions", "plugins", "login of the relay", "seal", "search",
@@ -94,6 +94,21 @@ def test_tenants_that_search_does_not_know(ask, server, database):
     world = World(server, database)  # its tenants are put there past the program
     world.close()
     assert ask()["search"][0] == f"search knows 0 of {len(world.tenant)} tenants"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"WUJI_BROKER_URL": "amqp://127.0.0.1:1"}, "a RabbitMQ cannot count calls"),
+        ({"WUJI_BROKER_URL": "amqp://127.0.0.1:1", "WUJI_RATE_LIMITS": "0"}, ""),
+        ({"WUJI_BROKER_URL": "amqp://127.0.0.1:1", "WUJI_LIMITS_URL": "valkey://127.0.0.1:1"}, "Valkey does not count"),
+        ({"WUJI_BROKER_URL": "redis+socket:///nowhere/at/all.sock"}, "Valkey does not count calls"),
+    ],
+)
+def test_where_nothing_counts_calls(ask, options, said):
+    found = ask(options=load({"WUJI_MODE": "development", **options}))["rate limits"]
+    assert "".join(found[:1]).startswith(said)
+    assert bool(found) == bool(said)
 
 
 def test_a_broker_that_is_away(ask):

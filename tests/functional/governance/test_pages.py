@@ -41,6 +41,7 @@ FILES = {
     "ui/style.css": "p {}",
     "ui/deep/picture.svg": "<svg/>",
     "secret.txt": "no",
+    "locales/en.json": '{"title": "Farm tips"}',
 }
 
 
@@ -67,6 +68,12 @@ def test_contributions_of_this_reader(ask, plugin):
     assert [page["component"] for page in desk["pages"]] == ["Desk"]
     assert ask("anonymous", "GET", "/ui", at="other").json["items"] == []
     assert ask("anonymous", "GET", "/ui?surface=moon", at="village").status_code == 422
+
+
+def test_contributions_are_named_in_the_language_asked_for(ask):
+    for language, title in (("zh-CN", "农话"), ("en", "Farm tips")):
+        (ui,) = ask("anonymous", "GET", "/ui", at="village", headers={"Accept-Language": language}).json["items"]
+        assert {page["title"] for page in ui["pages"]} == {menu["label"] for menu in ui["menus"]} == {title}
 
 
 def test_cards(ask, plugin):

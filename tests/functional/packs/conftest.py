@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wuji.assembly import make_deployment
-from wuji.cli.program import Program
+from wuji.cli.acting import ActingProgram
 from wuji.kit.db.engine import make_engine
 from wuji.kit.options import load
 from wuji.testing import Server
@@ -15,7 +15,7 @@ from wuji.testing import Server
 ROOTS = count(1)  # upwards, while the trees of other tests count down from 9999
 LEVELS = {6: "district", 9: "street", 12: "community", 15: "grid"}
 ABOVE = {6: 4, 9: 6, 12: 9, 15: 12}
-MakeProgram = Callable[[str], Program]
+MakeProgram = Callable[[str], ActingProgram]
 
 
 class Folder:
@@ -55,10 +55,10 @@ def make_program(server: Server) -> Iterator[MakeProgram]:
     """As `wuji` has it, on a database of the test server."""
     engines = []
 
-    def make(database: str, mode: str = "development") -> Program:
+    def make(database: str, mode: str = "development") -> ActingProgram:
         app, system = (make_engine(server.url(login, database), pooled=False) for login in ("wuji_app", "wuji_system"))
         engines.extend((app, system))
-        program = Program()
+        program = ActingProgram()
         options = load({"WUJI_MODE": mode})
         vars(program).update(options=options, deployment=make_deployment(options, app, server.seal), system=system)
         return program
@@ -69,7 +69,7 @@ def make_program(server: Server) -> Iterator[MakeProgram]:
 
 
 @pytest.fixture
-def program(server: Server, make_program: MakeProgram) -> Program:
+def program(server: Server, make_program: MakeProgram) -> ActingProgram:
     return make_program(server.shared)
 
 

@@ -14,6 +14,10 @@ from wuji.kit.options import CHECKOUT
 COUNT = "select count(*) from wuji.tenant_code where code like %s"
 PERSON = "insert into wuji.account(login, name) values ('somebody', 'somebody')"
 CUT_OFF = "delete from wuji.credential where account_id = (select id from wuji.account where login = 'grid')"
+CHANGES = (
+    "update wuji.tenant_code set valid_to = now() where code = '9901'",
+    "update wuji.tenant set state = 'suspended' where id = (select tenant_id from wuji.tenant_code where code = '3407')",
+)
 ACCOUNTS = "select count(*) from wuji.account where type = 'person'"
 
 
@@ -51,6 +55,10 @@ def test_the_demo_is_filled_once_and_mended(program, stage):
     fill(program)
     assert log_in_as(program, next(person for person in PEOPLE if person.login == "grid"))
     assert stage.execute(ACCOUNTS).fetchone() == before
+    for change in CHANGES:  # whoever tries out what can be done with a city still has a demo that starts
+        stage.execute(change)
+        fill(program)
+    assert stage.execute("select count(*) from wuji.tenant where parent_id is null").fetchone() == (2,)
 
 
 def test_another_mode_is_refused(make_program, own_database, stage):

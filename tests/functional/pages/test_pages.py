@@ -91,6 +91,16 @@ def test_a_browser_is_told_by_a_page(client: FlaskClient, status: int, locale: s
     assert page.headers.get("Retry-After") == told.headers.get("Retry-After")
 
 
+@pytest.mark.parametrize("address", ["/login", "/no-such-page", "/-/503", "/offline", "/manifest.webmanifest"])
+def test_what_was_chosen_in_this_browser_counts_more_than_what_it_prefers(client: FlaskClient, address: str) -> None:
+    client.set_cookie("wuji-language", "en")
+    answer = client.get(address, headers={**BROWSER, "Accept-Language": "zh-CN"})
+    assert answer.headers["Content-Language"] == "en"
+    assert answer.headers["Cache-Control"] == "no-store" or "Cookie" in answer.vary
+    if answer.mimetype == "text/html":
+        assert '<html lang="en">' in answer.text
+
+
 def test_the_number_of_a_fault_can_be_told_on(client: FlaskClient) -> None:
     page = client.get("/-/500", headers=BROWSER)
     assert page.headers["X-Request-Id"] in page.text

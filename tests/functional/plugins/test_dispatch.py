@@ -5,6 +5,9 @@ from time import monotonic
 import pytest
 from sqlalchemy import text
 
+from wuji.governance.faults import make_report
+from wuji.kit.db.doors import Seal
+from wuji.kit.db.engine import make_engine
 from wuji.kit.problem import Problem
 from wuji.plugin.breaker import MOST
 from wuji.plugin.records import TenantChange
@@ -53,6 +56,13 @@ def test_a_fault_is_noted_where_the_operator_looks(workshop, start, world):
         "hook": "wuji_cards",
         "said": "RuntimeError: no harvest",
     }
+
+
+def test_a_fault_that_cannot_be_noted_is_no_second_one(caplog):
+    """The database may be what is wrong."""
+    nowhere = make_engine("postgresql+psycopg://nobody@/nothing?host=/nowhere", pooled=False)
+    make_report(nowhere, Seal(bytes(32)))("some_plugin", "wuji_cards", "RuntimeError: no harvest")
+    assert "a fault of plugin some_plugin could not be noted" in caplog.text
 
 
 def test_injected_sql_accuses_nobody(workshop, world):

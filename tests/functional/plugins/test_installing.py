@@ -1,96 +1,18 @@
 """A plugin's schema in the database: brought in, checked, upgraded, taken out."""
 
-from secrets import token_hex
-
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from wuji.assembly import declared_wall, install, install_one, permissions, remove_one, served
 from wuji.cli import main
 from wuji.cli.program import Program
-from wuji.governance.installing import list_unready
+from wuji.governance.installing import is_there, list_unready
+from wuji.installation import install, install_one, permissions, remove_one, served
 from wuji.kit.db.migrate import compare, pending
 from wuji.kit.options import load
 from wuji.kit.rowsec.catalogue import differences
 from wuji.testing import World
-
-MODELS = """
-from sqlalchemy.orm import Mapped
-from wuji.api.models import Key, Model, Owned, Versioned, Wall, Words
-
-class Thing(Owned, Versioned, Model):
-    __tablename__ = "thing"
-    __schema__ = "plugin_{name}"
-    __wall__ = Wall(kind="tenant", definer="select delete")
-    id: Mapped[Key]
-    name: Mapped[Words]
-"""
-REVISION = """'''Things.'''
-import sqlalchemy as sa
-from alembic import op
-from wuji.api.migration import Keep, Wall, found_schema, drop_rules, drop_table, keep_rows, make_table
-
-revision = "0001"
-down_revision = None
-column, AT = sa.Column, sa.DateTime(timezone=True)
-SCHEMA = "plugin_{name}"
-
-def upgrade() -> None:
-    found_schema(SCHEMA)
-    make_table(
-        "thing",
-        column("id", sa.Uuid(), server_default=sa.text("wuji.new_id()"), nullable=False),
-        column("name", sa.Text(collation="C"), nullable=False),
-        column("tenant_id", sa.Integer(), nullable=False),
-        column("pos", sa.BigInteger(), server_default=sa.FetchedValue(), nullable=False),
-        column("version", sa.Integer(), server_default="1", nullable=False),
-        column("created_at", AT, server_default=sa.text("now()"), nullable=False),
-        column("updated_at", AT, server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id", "pos"], ["wuji.tenant.id", "wuji.tenant.pos"],
-                                name="fk_thing_tenant_id_pos", onupdate="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_thing"),
-        wall=Wall(kind="tenant", definer="select delete"), schema=SCHEMA,
-    )
-    op.create_index("ix_thing_pos", "thing", ["pos"], schema=SCHEMA)
-    keep_rows(Keep(f"{SCHEMA}.thing", "created_at", "1 day", "test"))
-
-def downgrade() -> None:
-    drop_rules(f"{SCHEMA}.thing")
-    drop_table("thing", SCHEMA)
-"""
-FUNCTIONS = """
--- How many the range holds.
--- to: wuji_app
-create function plugin_{name}.things() returns bigint language sql stable security definer
-set search_path = pg_catalog, plugin_{name}, wuji, pg_temp as
-$$ select count(*) from thing where scope_ok() and pos between scope_lo() and scope_hi() $$;
-"""
-FILES = {
-    "wuji_{name}/models.py": MODELS,
-    "wuji_{name}/migrations/0001_things.py": REVISION,
-    "wuji_{name}/functions.sql": FUNCTIONS,
-}
-
-
-@pytest.fixture
-def place(server, make_database):
-    """A database of this test's own, and its owner."""
-    name = make_database()
-    owner = server.engine("wuji_owner", name)
-    yield name, owner
-    owner.dispose()
-
-
-@pytest.fixture
-def tabled(workshop):
-    """A plugin with a table, a function and a permission of the heads."""
-    name = f"t{token_hex(5)}"
-    before = f"from wuji_{name}.models import Thing"
-    hooks = "@hook\ndef wuji_permissions(self):\n    return (Permission(f'{self.name}.thing.read', roles=('head',)),)"
-    files = {path: text.replace("{name}", name) for path, text in FILES.items()}
-    manifest = f"permissions = ['{name}.thing.read']"
-    return workshop.write(hooks, before=before, files=files, manifest=manifest, name=name)
+from wuji.wall import declared_wall
 
 
 def head_may(owner):
@@ -119,9 +41,9 @@ def test_in_and_out_again(server, workshop, place, tabled):
         assert differences(connection, declared_wall()) == []  # what is not served is not compared
     remove_one(owner, plugins, tabled)
     assert head_may(owner) == before
+    assert not is_there(owner, tabled)
     with owner.begin() as connection:
         assert connection.execute(text("select to_regnamespace(:s)"), {"s": f"plugin_{tabled}"}).scalar() is None
-        assert connection.execute(text("select count(*) from wuji.plugin where id = :id"), {"id": tabled}).scalar() == 0
         assert differences(connection, declared_wall()) == []
     with server.engine("wuji_system", name).begin() as connection:
         connection.execute(text("select * from wuji.purge()"))  # no rule speaks of a table that is gone
@@ -213,6 +135,20 @@ def test_by_hand(run, workshop, tabled):
     assert "Nothing was changed" in asked.output
     gone = run("plugin", "remove", tabled, "--yes")
     assert gone.exit_code == 0, gone.output
+    again = run("plugin", "remove", tabled, "--yes")
+    assert again.exit_code == 1
+    assert "nothing was changed" in again.output
+
+
+def test_the_owner_sees_what_is_installed(run, tabled):
+    """FORCE shows the owner no rows: without the definer every plugin would seem to be missing."""
+    assert run("plugin", "install", tabled).exit_code == 0
+    said = run("db", "check")
+    assert said.exit_code == 0, said.output
+    assert run("plugin", "remove", tabled, "--yes").exit_code == 0
+    missing = run("db", "check")
+    assert missing.exit_code == 1
+    assert f"plugin {tabled}: it is not installed" in missing.output
 
 
 def test_check_asks_for_labels(run, tabled):

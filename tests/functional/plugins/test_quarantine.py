@@ -23,6 +23,15 @@ feature = Feature("{feature}", plugin="{feature}")
 def look(call):
     '''Look.'''
 """
+LIST = """
+from sqlalchemy import select
+from wuji.api.models import Tenant
+feature = Feature("{feature}", plugin="{feature}")
+serve_list(feature, "/tenants/<tenant_code>/{name}/things", List(
+    name="{name}.things", permission="public", key=Tenant.id, sort="name",
+    columns=(Column("name", Tenant.name, sortable=True),), source=lambda asker, asked: select().select_from(Tenant),
+), "list_things", "Things.")
+"""
 ROUTES = "@hook\ndef wuji_routes(self):\n    return (feature,)"
 CASES = {
     "a hook that is not known": ("hooks", "unknown hook 'wuji_forecast'", {"hooks": "@hook\ndef wuji_forecast(self): ..."}),
@@ -45,6 +54,22 @@ CASES = {
         "-- to: wuji_app\ncreate function wuji.steal() returns int language sql as\n$$ select 1 $$;\n")}}),
     "texts in one language only": ("texts", "only one language", {"files": {"locales/en.json": '{"a": "b"}'}}),
     "texts that are no texts": ("texts", "Expecting value", {"files": {"locales/en.json": "a: b"}}),
+    "a page whose name no catalogue has": ("texts", ".nowhere", {"hooks": (
+        "@hook\ndef wuji_ui(self):\n"
+        "    page = Page(surface='portal', path='', component='Home', title=f'{self.name}.nowhere')\n"
+        "    return (Ui(module='index.js', pages=(page,)),)")}),
+    "a list whose export has no words": ("texts", ".list.things.name", {"hooks": ROUTES, "before": LIST}),
+    "a sensitive feature that plugin.toml does not have": ("declared", "no such [[sensitive]]", {"hooks": (
+        "@hook\ndef wuji_ui(self):\n"
+        "    slot = Slot(surface='portal', name='me', component='Rank', sensitive=f'{self.name}.ranking')\n"
+        "    return (Ui(module='index.js', slots=(slot,)),)")}),
+    "a route of a sensitive feature that plugin.toml does not have": ("declared", "no such [[sensitive]]", {
+        "hooks": ROUTES, "before": ROUTE.replace('permission="public"', 'permission="public", sensitive="{name}.ranking"'
+        ).replace("{path}", "/tenants/<tenant_code>/{name}/ranks")}),
+    "a sensitive feature without a name": ("manifest", "is not 2 to 31 small letters", {
+        "manifest": "[[sensitive]]\nid = '排行'\n[sensitive.name]\nzh-CN = '排'\nen = 'R'"}),
+    "a sensitive feature named twice": ("manifest", "named twice", {
+        "manifest": 2 * "[[sensitive]]\nid = 'rank'\n[sensitive.name]\nzh-CN = '排'\nen = 'R'\n"}),
     "a route outside its place": ("declared", "its routes lie below", {"hooks": ROUTES, "before": ROUTE.replace(
         "{path}", "/tenants/<tenant_code>/settings")}),
     "routes in another's name": ("declared", "its feature is Feature", {"hooks": ROUTES, "before": ROUTE.replace(
@@ -129,10 +154,18 @@ def test_an_entry_point_that_leads_nowhere(workshop, point, said):
     assert said in workshop.load().quarantined[0].detail
 
 
-def test_a_project_file_that_cannot_be_read(workshop):
-    name = workshop.write()
-    (workshop.folder / name / "pyproject.toml").write_bytes(b"\xff")
-    assert workshop.load().quarantined[0].id == name
+@pytest.mark.parametrize(
+    "content", [b"\xff", b"[project", b"project = 1", b'[project.entry-points]\n"wuji.plugins" = "x"']
+)
+def test_a_project_file_that_cannot_be_read(workshop, content):
+    name, path = workshop.write(), workshop.folder / "broken" / "pyproject.toml"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    found = workshop.load()
+    assert [plugin.id for plugin in found] == [name]
+    (out,) = found.quarantined
+    assert (out.id, out.cause) == ("broken", "manifest")
+    assert out.detail.startswith(f"{path} cannot be read: ")
 
 
 def test_needs_come_first_and_fall_together(workshop):

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from wuji.cli import main
-from wuji.cli.program import Program
+from wuji.cli.acting import ActingProgram
 from wuji.files.models import File
 from wuji.journal.services import record
 from wuji.search.registry import Search
@@ -140,7 +140,7 @@ def run(finder, system):
     """`wuji search …` on the test server."""
 
     def invoke(*words):
-        program = Program()
+        program = ActingProgram()
         vars(program).update(deployment=finder.deployment, system=system)
         return CliRunner().invoke(main, ["search", *words], obj=program)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from wuji.assembly import declared_wall, functions
 from wuji.kit.db.model import walls
 from wuji.kit.db.startup import WallOpenError, refuse_to_start
 from wuji.kit.rowsec.functions import put
 from wuji.testing import Server, World, factories
 from wuji.testing.plugins import loaded_plugins
+from wuji.wall import declared_wall, functions
 
 
 def run(server: Server, program: str, database: str, *arguments: str) -> subprocess.CompletedProcess[str]:

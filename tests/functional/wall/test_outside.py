@@ -4,11 +4,11 @@ from hashlib import sha256
 
 import pytest
 
-from wuji.assembly import functions
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.session import unit_of_work
 from wuji.kit.rowsec.functions import Function
 from wuji.testing import Server, World, factories
+from wuji.wall import functions
 
 SHADOWS = (
     "create temp table signing_key(id int, use text, inner_pad bytea, outer_pad bytea, retired_at timestamptz)",

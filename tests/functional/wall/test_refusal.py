@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import text
 
-from wuji.assembly import declared_wall
 from wuji.kit.db.startup import WallOpenError, refuse_to_start
 from wuji.kit.rowsec.catalogue import differences, digest, present
 from wuji.testing import Server, World, factories
 from wuji.testing.plugins import loaded_plugins
+from wuji.wall import declared_wall
 
 WALL = declared_wall(loaded_plugins())
 FILE = "create policy p on wuji.file for select to wuji_app using"

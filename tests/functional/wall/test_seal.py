@@ -6,9 +6,10 @@ from secrets import token_bytes
 
 import pytest
 
-from wuji.assembly import functions, install
+from wuji.installation import install
 from wuji.kit.db.doors import Seal
 from wuji.testing import World
+from wuji.wall import functions
 
 SEALED = {function.name: function for function in functions() if function.args[-1:] == ("seal",) and function.to}
 OPEN = "select wuji.session_open(%s, %s, %s, %s, '', '{pwd}', %s)"

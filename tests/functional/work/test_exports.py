@@ -9,8 +9,20 @@ from openpyxl import load_workbook
 
 from wuji.work import tasks
 
-HEADER_ZH = ["编号", "时间", "做了什么", "对象类型", "对象", "谁", "组织编码", "组织", "改动的内容", "理由"]
-COLUMNS = ["id", "at", "verb", "kind", "subject_id", "account", "tenant_code", "tenant_name", "fields", "reason"]
+HEADER_ZH = ["编号", "时间", "做了什么", "对象类型", "对象", "身份", "谁", "组织编码", "组织", "改动的内容", "理由"]
+COLUMNS = [
+    "id",
+    "at",
+    "verb",
+    "kind",
+    "subject_id",
+    "author",
+    "account",
+    "tenant_code",
+    "tenant_name",
+    "fields",
+    "reason",
+]
 
 
 def rows_of(answer):
@@ -50,9 +62,9 @@ def test_csv(world, export, download):
     assert file.data.startswith(b"\xef\xbb\xbf")
     header, *rows = rows_of(file)
     assert header == HEADER_ZH
-    assert [row[9] for row in rows] == ['\'=HYPERLINK("http://x")', "'+86 139", "平常"]
-    assert rows[0][1:9] == [
-        *("2026-03-02 00:30:00", "test.thing.made", "thing", "340722100000", "official@village"),
+    assert [row[10] for row in rows] == ['\'=HYPERLINK("http://x")', "'+86 139", "平常"]
+    assert rows[0][1:10] == [
+        *("2026-03-02 00:30:00", "test.thing.made", "thing", "340722100000", "人员", "official@village"),
         *(world.code["village"], "village", "a, b"),
     ]
 
@@ -66,14 +78,15 @@ def test_xlsx(export, download):
     assert sheet["B1"].value == "Time"
     assert sheet["B2"].value == datetime(2026, 3, 2, 0, 30)  # noqa: DTZ001 - a sheet's own clock
     assert (sheet["E2"].value, sheet["E2"].data_type) == ("340722100000", "s")
-    assert (sheet["J2"].value, sheet["J2"].data_type) == ('=HYPERLINK("http://x")', "s")
+    assert (sheet["K2"].value, sheet["K2"].data_type) == ('=HYPERLINK("http://x")', "s")
 
 
 def test_what_programs_call_things_is_said_in_words(export, download):
     header, *rows = rows_of(download(export("identity.grants", headers={"Accept-Language": "zh-CN"})))
-    assert header == ["姓名", "角色名称", "授予时间", "到期时间", "状态", "单位编码", "单位"]
+    assert header == ["姓名", "角色名称", "授予时间", "到期时间", "状态", "账号", "单位编码", "单位"]
     assert {row[1] for row in rows} >= {"工作人员", "居民"}
     assert {row[4] for row in rows} == {"有效", "已到期", "已收回"}
+    assert {row[5] for row in rows} == {"在用", "已停用", ""}
     header, *rows = rows_of(download(export("identity.roles")))
     assert ["clerk", "Clerk"] in [row[:2] for row in rows]
     assert not [row for row in rows if "identity." in row[2]]

@@ -86,6 +86,9 @@ def test_what_the_reader_has_is_not_sent_again(ask, made):
     assert (answer.status_code, answer.data) == (304, b"")
     assert file_of(made, ask, Range="bytes=0-4", **{"If-Range": tag}).status_code == 206
     assert file_of(made, ask, Range="bytes=0-4", **{"If-Range": '"other"'}).status_code == 200
+    assert file_of(made, ask, **{"If-Match": tag}).status_code == 200
+    other = file_of(made, ask, **{"If-Match": '"other"'})
+    assert (other.status_code, other.content_type) == (412, "application/problem+json")
 
 
 @pytest.mark.parametrize("how", ["expired", "purged", "lost"])

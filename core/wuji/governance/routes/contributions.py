@@ -1,6 +1,7 @@
 """What active plugins add to portal and console, for whoever reads them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -17,9 +18,10 @@ from wuji.plugin.plugins import Plugins
 
 @feature.route("GET", "/tenants/<tenant_code>/ui", permission="public", query=SurfaceQuery, answer=UisOut)
 def show_ui(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Pages, menus and slots of plugins that are active here and that the reader may use."""
+    """Pages, menus and slots of plugins that are active here and that the reader may use, named in the language asked for."""
     plugins, sets = call.deployment.part(Plugins), call.deployment.part(ActiveSets)
-    return {"items": list_contributions(call.session, plugins, sets, asked.get("surface", "portal"))}
+    say = partial(call.deployment.texts.say, read_locale(request))
+    return {"items": list_contributions(call.session, plugins, sets, asked.get("surface", "portal"), say)}
 
 
 @feature.route("GET", "/tenants/<tenant_code>/cards", permission="public", query=SurfaceQuery, answer=CardsOut)

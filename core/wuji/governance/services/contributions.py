@@ -1,11 +1,12 @@
 """What active plugins add to the front end for this reader, and the cards they show now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
 from wuji.governance.active import ActiveSets
 from wuji.kit.db.session import ScopedSession
+from wuji.kit.sensitive import root_allows
 from wuji.kit.texts import LOCALES
 from wuji.plugin.dispatcher import Dispatcher
 from wuji.plugin.plugins import Plugin, Plugins
@@ -13,6 +14,8 @@ from wuji.plugin.records import Card, Menu, Page, Slot, Surface, Ui
 
 Locale = Literal["zh-CN", "en"]
 Shown = Mapping[str, Any]
+UNSAID = {"surface", "sensitive"}
+Say = Callable[[str], str]
 
 
 def spoken(locale: str) -> Locale:
@@ -25,19 +28,26 @@ def assets_url(plugin: Plugin, path: str) -> str:
     return f"/plugins/{plugin.id}/{plugin.manifest.version}/{path}"
 
 
-def list_contributions(session: ScopedSession, plugins: Plugins, sets: ActiveSets, surface: Surface) -> Sequence[Shown]:
-    """One entry for each Ui of an active plugin that has anything here that this reader may use."""
+def list_contributions(
+    session: ScopedSession, plugins: Plugins, sets: ActiveSets, surface: Surface, say: Say
+) -> Sequence[Shown]:
+    """One entry for each Ui of an active plugin that has anything here that this reader may use. Titles and labels come in
+    words: a navigation then stands without the plugin's catalogue.
+    """
     active = sets.find(session).ids
     found = [
-        _contribution(session, plugin, ui, surface) for plugin in plugins if plugin.id in active for ui in plugin.ui
+        _contribution(session, plugin, ui, surface, say)
+        for plugin in plugins
+        if plugin.id in active
+        for ui in plugin.ui
     ]
     return [one for one in found if one["pages"] or one["menus"] or one["slots"]]
 
 
-def _contribution(session: ScopedSession, plugin: Plugin, ui: Ui, surface: Surface) -> Shown:
+def _contribution(session: ScopedSession, plugin: Plugin, ui: Ui, surface: Surface, say: Say) -> Shown:
     def mine(parts: Sequence[Page | Menu | Slot]) -> list[Shown]:
-        usable = [p for p in parts if p.surface == surface and (not p.permission or session.actor.may(p.permission))]
-        return [{name: value for name, value in asdict(part).items() if name != "surface"} for part in usable]
+        here = [part for part in parts if part.surface == surface and _is_usable(session, part)]
+        return [{name: value for name, value in asdict(part).items() if name not in UNSAID} for part in here]
 
     return {
         "id": plugin.id,
@@ -46,10 +56,18 @@ def _contribution(session: ScopedSession, plugin: Plugin, ui: Ui, surface: Surfa
         "module": assets_url(plugin, ui.module),
         "styles": [assets_url(plugin, style) for style in ui.styles],
         "texts": {locale: assets_url(plugin, f"locales/{locale}.json") for locale in LOCALES},
-        "pages": mine(ui.pages),
-        "menus": sorted(mine(ui.menus), key=lambda menu: menu["order"]),
+        "pages": [{**page, "title": say(page["title"])} for page in mine(ui.pages)],
+        "menus": [
+            {**menu, "label": say(menu["label"])} for menu in sorted(mine(ui.menus), key=lambda menu: menu["order"])
+        ],
         "slots": sorted(mine(ui.slots), key=lambda slot: slot["order"]),
     }
+
+
+def _is_usable(session: ScopedSession, part: Page | Menu | Slot) -> bool:
+    """By this reader, at this place."""
+    permitted = not part.permission or session.actor.may(part.permission)
+    return permitted and (not part.sensitive or root_allows(session, part.sensitive))
 
 
 def list_cards(session: ScopedSession, dispatcher: Dispatcher, surface: Surface, locale: Locale) -> Shown:

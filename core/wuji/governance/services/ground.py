@@ -104,11 +104,9 @@ def list_places(session: ScopedSession, ids: Sequence[int]) -> list[Place]:
     return [Place(*row) for row in found]
 
 
-def list_rules(session: ScopedSession, tenant_ids: Sequence[int], plugin: str | None = None) -> Sequence[Row]:
+def list_rules(session: ScopedSession, tenant_ids: Sequence[int]) -> Sequence[Row]:
     """Rules that stand at these tenants."""
     asked = select(PluginRule.__table__).where(PluginRule.tenant_id.in_(tenant_ids))
-    if plugin:
-        asked = asked.where(PluginRule.plugin_id == plugin)
     return [dict(row) for row in session.execute(asked).mappings()]
 
 

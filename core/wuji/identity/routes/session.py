@@ -11,8 +11,12 @@ from wuji.identity.schemas import GreetingOut, LinkForOut, LoginIn, RedeemIn, To
 from wuji.identity.services.attempts import Attempt
 from wuji.identity.services.links import get_link, redeem_link
 from wuji.identity.services.sessions import ABSOLUTE, end_sessions, greet, log_in
+from wuji.kit.buckets import Rate
 from wuji.kit.http.request import Call, cookie_name
 from wuji.kit.http.route import write
+
+# An office that begins its day behind one address; guesses are slowed down long before that (services/attempts).
+LOGIN = Rate("login", 300, 600)
 
 
 def put_cookie(call: Call, response: Response, token: str) -> Response:
@@ -30,7 +34,7 @@ def put_cookie(call: Call, response: Response, token: str) -> Response:
     return response
 
 
-@feature.route("POST", "/session", permission="public", body=LoginIn, answer=GreetingOut, secret=True)
+@feature.route("POST", "/session", permission="public", body=LoginIn, answer=GreetingOut, secret=True, rate=LOGIN)
 def open_session(call: Call, asked: Mapping[str, Any]) -> Response:
     """Log in with a password; the answer brings the session's cookie."""
     attempt = Attempt(asked["login"], request.remote_addr or "")

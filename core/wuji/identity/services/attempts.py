@@ -2,10 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import text
 
+from wuji.kit.address import network
 from wuji.kit.db.doors import Seal
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Problem
@@ -13,7 +13,6 @@ from wuji.kit.problem import Problem
 BEGIN = text("select wuji.attempt_begin(:keys, :free, :most, :leak, :seal)")
 PASS = text("select wuji.attempt_pass(:forgotten, :shared, :seal)")
 QUARTER = 15 * 60
-PREFIX_V6 = 64  # what one subscriber gets; a single IPv6 address would be a new key for every guess
 
 
 @dataclass(frozen=True)
@@ -72,16 +71,3 @@ def pass_attempt(session: ScopedSession, seal: Seal, attempt: Attempt) -> None:
 
 def _key(*parts: str) -> bytes:
     return hashlib.sha256("\0".join(parts).encode()).digest()
-
-
-def network(address: str) -> str:
-    """An IPv4 address itself, of an IPv6 one its subscriber's network; what is no address (a socket) stands for itself."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(int(found) >> (128 - PREFIX_V6))
-    return str(found)

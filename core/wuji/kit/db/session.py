@@ -27,6 +27,8 @@ class Recorded:
 # (session, what happened): a projector that raises rolls the change back.
 Projector = Callable[["ScopedSession", Recorded], None]
 Projectors = Mapping[str, Sequence[Projector]]
+# (session, "plugin.feature"): whether the root allows that sensitive feature where the session acts.
+Allows = Callable[["ScopedSession", str], bool]
 
 
 class NoScopeError(RuntimeError):
@@ -39,11 +41,17 @@ class ScopedSession(Session):
     """
 
     def __init__(
-        self, bind: Engine | Connection, door: Door | None, projectors: Projectors | None = None, **options: Any
+        self,
+        bind: Engine | Connection,
+        door: Door | None,
+        projectors: Projectors | None = None,
+        allows: Allows | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(bind, expire_on_commit=False, **options)
         self._door = door
         self.projectors: Projectors = projectors or {}
+        self.allows = allows
         self._actor: Actor | None = None
 
     @property
@@ -75,10 +83,15 @@ def _reading(engine: Engine) -> Engine:
 
 @contextmanager
 def unit_of_work(
-    engine: Engine, door: Door, *, read_only: bool = False, projectors: Projectors | None = None
+    engine: Engine,
+    door: Door,
+    *,
+    read_only: bool = False,
+    projectors: Projectors | None = None,
+    allows: Allows | None = None,
 ) -> Iterator[ScopedSession]:
     """Commits when the block ends, rolls back when it raises. A read is READ ONLY in the database too."""
-    with ScopedSession(_reading(engine) if read_only else engine, door, projectors) as session:
+    with ScopedSession(_reading(engine) if read_only else engine, door, projectors, allows) as session:
         session.connection()  # opens the door before anything else may happen
         yield session
         session.commit()

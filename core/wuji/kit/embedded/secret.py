@@ -34,6 +34,7 @@ def get_secret(home: Path, name: str) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        raise EmbeddedError(f"{path} is missing: nothing has been set up in {home} yet") from None
+        said = f"{path} is missing: nothing has been set up in {home} yet; `wuji start` does, WUJI_HOME says where"
+        raise EmbeddedError(said) from None
     except PermissionError:
         raise EmbeddedError(f"{path} cannot be read: run as the user who set up {home}") from None

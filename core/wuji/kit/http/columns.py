@@ -92,7 +92,9 @@ class List:
     since: SQLColumnExpression[Any] | None = None
     # What else may be asked, which `source` alone knows how to find.
     more: Mapping[str, Callable[[], fields.Field[Any]]] = field(default_factory=dict)
-    exported: bool = True  # by work's route, which stands at a tenant: false for lists that have rows only without one
+    sensitive: str | None = None  # a feature of plugin.toml: without the root's word the list is not there
+    exported: bool = True  # by work's route at a tenant: false for lists that have rows only without one
+    outside: bool = False  # by work's route that stands at none: for lists of the deployment and of a person
     by_name: Mapping[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,10 +1,12 @@
 """Handing out a stored file: in full or a range of it (RFC 9110), under its own name (RFC 6266)."""
 
+from http import HTTPStatus
 from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
+from wuji.kit.problem import Problem
 from wuji.kit.storage import OpenFile
 
 UNENCODED = "!#$&+-.^_`|~"  # attr-char of RFC 5987, beside letters and digits
@@ -22,6 +24,9 @@ def attach(file: OpenFile) -> Response:
     except BaseException:
         file.stream.close()
         raise
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:  # werkzeug would send the file with it
+        file.stream.close()
+        raise Problem("kit.changed_meanwhile", 412)
     return response
 
 

@@ -48,7 +48,6 @@ BY_STATUS = {
     413: "too_large",
     415: "media_type",
     416: "range",
-    429: "too_many",
 }
 
 

@@ -19,4 +19,7 @@ def serve_list(feature: Feature, path: str, list_: List, operation: str, summary
 
     handler.__name__, handler.__doc__ = operation, summary
     feature.lists.append(list_)
-    feature.route("GET", path, permission=list_.permission, query=list_.query(), answer=list_.page())(handler)
+    serve = feature.route(
+        "GET", path, permission=list_.permission, sensitive=list_.sensitive, query=list_.query(), answer=list_.page()
+    )
+    serve(handler)

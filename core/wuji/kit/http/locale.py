@@ -1,19 +1,27 @@
-"""The reader's language: what the program in front of them asks for, else their account's, else Chinese."""
+"""The reader's language. A page: the one chosen in this browser, else what the browser prefers. An answer to a program: what that
+program asks for; the front end's names the language that it speaks. Then the account's, and Chinese.
+"""
 
 from flask import Request, g
 
 from wuji.kit.texts import LOCALES
 
 DEFAULT = LOCALES[0]
+# Written by the front end when somebody chooses (frontend/src/shared/i18n/chosen.ts); it holds a language and nothing else.
+COOKIE = "wuji-language"
+PROGRAMS = "/api/"
 
 
 def read_locale(request: Request) -> str:
     """Accept-Language (RFC 9110) matched against ours; `zh`, `zh-TW`, `en-GB` find their nearest."""
+    chosen = None if request.path.startswith(PROGRAMS) else request.cookies.get(COOKIE)
+    if chosen in LOCALES:
+        return chosen
     for wanted, quality in request.accept_languages:
         if quality > 0:
             if wanted.lower().startswith("zh"):
                 return "zh-CN"
             if wanted.lower().startswith("en"):
                 return "en"
-    chosen = g.get("account_locale")
-    return chosen if chosen in LOCALES else DEFAULT
+    own = g.get("account_locale")
+    return own if own in LOCALES else DEFAULT

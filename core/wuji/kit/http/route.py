@@ -14,14 +14,17 @@ from flask import Response, request
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema
 
+from wuji.kit.buckets import Rate
 from wuji.kit.http import idempotency
 from wuji.kit.http.body import BodyParser
 from wuji.kit.http.columns import List
 from wuji.kit.http.csrf import SAFE, check_origin
 from wuji.kit.http.etag import etag
-from wuji.kit.http.request import Call, open_call
+from wuji.kit.http.limits import UNSAFE, UPLOADS, limit, limit_address
+from wuji.kit.http.request import Call, deployment, open_call, session_token
 from wuji.kit.http.upload import Judge, Upload, receive
 from wuji.kit.problem import forbidden, not_found
+from wuji.kit.sensitive import root_allows
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Body = dict[str, Any]
@@ -54,6 +57,8 @@ class Asked:
 
     permission: str
     plugin: str | None
+    rate: Rate | None  # how often one caller may
+    sensitive: str | None  # what the root must allow
 
 
 class Feature:
@@ -61,6 +66,7 @@ class Feature:
 
     lists: list[List]  # filled by serve_list; assembly registers them
     paths: list[str]  # of its routes, below /api/v1
+    sensitive: set[str]  # features of plugin.toml that its routes ask the root for
 
     def __init__(self, name: str, *, plugin: str | None = None) -> None:
         self.name = name
@@ -69,6 +75,7 @@ class Feature:
         self.blueprint.ARGUMENTS_PARSER = BodyParser()
         self.lists = []
         self.paths = []
+        self.sensitive = set()
 
     def route(
         self,
@@ -84,6 +91,8 @@ class Feature:
         protocol: bool = False,
         upload: Callable[[Call], Judge] | None = None,
         tenant_in_query: bool = False,
+        rate: Rate | None = None,
+        sensitive: str | None = None,
     ) -> Callable[[Handler], Handler]:
         """Serves a function at a path below /api/v1.
 
@@ -92,28 +101,34 @@ class Feature:
         parsed query, then the parsed body, then path parameters by name.
         With `upload` the body is a file of any size up to what its judge says: it lies on the disk before the function's
         transaction begins, and the function gets it as `upload`. With `tenant_in_query` the acting tenant's code is the
-        query's `tenant`.
+        query's `tenant`. `rate` is how often one caller may; without it files, and what can be sent without an account, have
+        limits of their own. `sensitive` is a feature of plugin.toml, without whose permission by the root nothing is there.
         """
+        asked = Asked(permission, self.plugin, rate or _usual_rate(method, permission, upload), sensitive)
 
         def wrap(handler: Handler) -> Handler:
             code = status or (HTTPStatus.OK if answer else HTTPStatus.NO_CONTENT)
             inner = _parsing(self.blueprint, handler, code, query=query, body=body, answer=answer)
             tenant = _in_query if tenant_in_query else _in_path
-            asked = Asked(permission, self.plugin)
             view = _view(inner, method, asked, secret=secret, protocol=protocol, upload=upload, tenant=tenant)
             view.__name__, view.__doc__ = handler.__name__, handler.__doc__
             setattr(view, APIDOC, getattr(inner, APIDOC, {}))
-            documented = self._documented(view, permission, FILE if upload else {})
-            self.blueprint.route(path, methods=[method], endpoint=handler.__name__)(documented)
-            self.paths.append(path)
+            self._serve(method, path, self._documented(view, asked, FILE if upload else {}))
             return handler
 
         return wrap
 
-    def _documented(self, view: Handler, permission: str, more: Mapping[str, Any]) -> Handler:
-        doc = {"operationId": view.__name__, "x-permission": permission, "tags": [self.name], **more}
-        documented: Handler = self.blueprint.doc(**doc, **({"x-plugin": self.plugin} if self.plugin else {}))(view)
+    def _documented(self, view: Handler, asked: Asked, more: Mapping[str, Any]) -> Handler:
+        doc = {"operationId": view.__name__, "x-permission": asked.permission, "tags": [self.name], **more}
+        held = {"x-plugin": asked.plugin, "x-sensitive": asked.sensitive}
+        doc |= {name: value for name, value in held.items() if value}
+        documented: Handler = self.blueprint.doc(**doc)(view)
+        self.sensitive |= {asked.sensitive} if asked.sensitive else set()
         return documented
+
+    def _serve(self, method: Method, path: str, view: Handler) -> None:
+        self.blueprint.route(path, methods=[method], endpoint=view.__name__)(view)
+        self.paths.append(path)
 
     def register(self, api: Api) -> None:
         api.register_blueprint(self.blueprint)
@@ -131,14 +146,17 @@ def _view(
 ) -> Callable[..., Response]:
     def view(**path_values: Any) -> Response:
         tenant_code = tenant(path_values)
+        rate = _count_early(asked.rate)
         unsafe = method not in SAFE
         if unsafe:
             if not upload:
                 request.get_data()  # read before a transaction begins: a slow sender must not hold one open
             if not protocol:
                 check_origin(request)
-        with _received(upload, asked, tenant_code) as file, open_call(asked.permission, tenant_code) as call:
+        with _received(upload, asked, tenant_code, rate) as file, open_call(asked.permission, tenant_code) as call:
             demand(call, asked)
+            if rate and not upload:
+                limit(call, rate)
             given = {**path_values, "upload": file} if file else path_values
             key = idempotency.read_key(request) if unsafe and not secret and call.actor.account_id else None
             sent = file.sha256 if file else b""
@@ -154,6 +172,20 @@ def _view(
     return view
 
 
+def _usual_rate(method: Method, permission: str, upload: Callable[[Call], Judge] | None) -> Rate | None:
+    if permission == "public":
+        return None if method in SAFE else UNSAFE
+    return UPLOADS if upload else None
+
+
+def _count_early(rate: Rate | None) -> Rate | None:
+    """Whoever brings no session is counted before anything is read or opened for them. Returns what is still to be counted."""
+    if rate is None or rate.by != "address" or session_token(deployment(), request):
+        return rate
+    limit_address(deployment(), rate)
+    return None
+
+
 def _in_path(values: dict[str, Any]) -> str | None:
     code: str | None = values.pop("tenant_code", None)
     return code
@@ -164,13 +196,17 @@ def _in_query(_values: dict[str, Any]) -> str | None:
 
 
 @contextmanager
-def _received(upload: Callable[[Call], Judge] | None, asked: Asked, tenant_code: str | None) -> Iterator[Upload | None]:
+def _received(
+    upload: Callable[[Call], Judge] | None, asked: Asked, tenant_code: str | None, rate: Rate | None
+) -> Iterator[Upload | None]:
     """A file that is sent, on the disk; only of somebody who may send one. Between two transactions, not inside one."""
     if upload is None:
         yield None
         return
     with open_call(asked.permission, tenant_code) as call:
         demand(call, asked)
+        if rate:
+            limit(call, rate)
         judge = upload(call)
     with receive(request, call.deployment.options.files_dir, judge) as file:
         yield file
@@ -199,9 +235,11 @@ def _parsing(
 def demand(call: Call, asked: Asked) -> None:
     """403 names what is missing, but only to somebody who holds anything there; everybody else learns nothing (404).
 
-    Where a plugin is not active its routes are not there, for nobody.
+    Where a plugin is not active its routes are not there, for nobody; nor are those that the root does not allow.
     """
     if asked.plugin and not call.deployment.active(call.session, asked.plugin):
+        raise not_found()
+    if asked.sensitive and not root_allows(call.session, asked.sensitive):
         raise not_found()
     if asked.permission in {"public", "account"} or call.actor.may(asked.permission):
         return

@@ -1,22 +1,23 @@
 -- Organisations that want to join: anybody asks, with a token to come back with; the tenant that was asked answers.
 
--- How many seconds whoever applies has to wait; 0: go on. From one address 5 an hour. To one parent 20 a day that still wait for their
--- answer, so that reviewers who answer make room. The counted rows are the locks: of many at one moment no more pass than of many in a row.
+-- How many seconds whoever applies has to wait; 0: go on. `most` an hour of what is counted: an address that applies, an application that
+-- is changed. To one parent 20 a day that still wait for their answer, so that reviewers who answer make room. The counted rows are the
+-- locks: of many at one moment no more pass than of many in a row.
 -- to:
-create function wuji.application_wait(address bytea, parent int, own uuid) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.application_wait(counted bytea, most int, parent int, own uuid) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare at_parent bytea := sha256(convert_to(format('application|%s', parent), 'UTF8')); seconds int;
 begin
-  insert into login_attempt(key, failures, until) select k, 0, now() from unnest(array[address, at_parent]) k order by k on conflict do nothing;
-  perform from login_attempt where key in (address, at_parent) order by key for update;
-  select ceil(extract(epoch from l.until - now())) into seconds from login_attempt l where l.key = address and l.failures >= 5 and l.until > now();
+  insert into login_attempt(key, failures, until) select k, 0, now() from unnest(array[counted, at_parent]) k order by k on conflict do nothing;
+  perform from login_attempt where key in (counted, at_parent) order by key for update;
+  select ceil(extract(epoch from l.until - now())) into seconds from login_attempt l where l.key = counted and l.failures >= most and l.until > now();
   if seconds > 0 then return seconds; end if;
   select ceil(extract(epoch from min(a.submitted_at) + interval '1 day' - now())) into seconds from application a
    where a.tenant_id is not distinct from parent and a.state = 'open' and a.submitted_at > now() - interval '1 day' and a.id is distinct from own
   having count(*) >= 20;
   if seconds > 0 then return seconds; end if;
   update login_attempt l set failed_at = now(), failures = case when l.until > now() then l.failures + 1 else 1 end,
-         until = case when l.until > now() then l.until else now() + interval '1 hour' end where l.key = address;
+         until = case when l.until > now() then l.until else now() + interval '1 hour' end where l.key = counted;
   return 0;
 end $$;
 
@@ -27,7 +28,7 @@ $$
 declare seconds int; a uuid := new_id();
 begin
   perform seal_demand(format('application_add|%s|%s|%s', parent, encode(token_hash, 'hex'), encode(address, 'hex')), seal);
-  seconds := application_wait(address, parent, null);
+  seconds := application_wait(address, 12, parent, null);
   if seconds > 0 then return seconds; end if;
   insert into application(id, tenant_id, name, code, level, category, wish, contact_name, contact_phone, contact_email, token_hash, submitted_at, submitted_by)
   select a, parent, w.name, w.code, w.level, w.category, w.wish, w.contact_name, w.contact_phone, w.contact_email, application_add.token_hash, now(), scope_account()
@@ -47,16 +48,17 @@ $$ select a.state, a.reason, a.submitted_at, a.decided_at, p.code, t.name, a.nam
        left join account h on h.id = a.head_id and h.id is distinct from a.submitted_by
       where a.token_hash = application_find.token_hash $$;
 
--- An open application is changed, a rejected one asks again. Returns the seconds to wait, 0: done; null: there is nothing to change.
+-- An open application is changed, a rejected one asks again, ten times an hour: whoever holds its token is no stranger, so nobody else at the
+-- same address waits for that. Returns the seconds to wait, 0: done; null: there is nothing to change.
 -- to: wuji_app
-create function wuji.application_amend(token_hash bytea, wish jsonb, address bytea, seal bytea) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.application_amend(token_hash bytea, wish jsonb, seal bytea) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare a application; seconds int;
 begin
-  perform seal_demand(format('application_amend|%s|%s', encode(token_hash, 'hex'), encode(address, 'hex')), seal);
+  perform seal_demand(format('application_amend|%s', encode(token_hash, 'hex')), seal);
   select * into a from application n where n.token_hash = application_amend.token_hash and n.state in ('open', 'rejected') for update;
   if a.id is null then return null; end if;
-  seconds := application_wait(address, a.tenant_id, a.id);
+  seconds := application_wait(sha256(convert_to(format('application|amend|%s', a.id), 'UTF8')), 10, a.tenant_id, a.id);
   if seconds > 0 then return seconds; end if;
   update application n set (name, code, level, category, wish, contact_name, contact_phone, contact_email) =
          (select w.name, w.code, w.level, w.category, w.wish, w.contact_name, w.contact_phone, w.contact_email
@@ -79,6 +81,21 @@ begin
   if a.id is null then return false; end if;
   perform journal_add('onboarding.application.withdraw', 'application', a.id::text, a.tenant_id, scope_account(), '{state}', null, '');
   return true;
+end $$;
+
+-- What nobody has answered, and whose applicant has not come back: withdrawn by the rule of retention, as if they had done it themselves.
+-- Returns how many.
+-- to:
+create function wuji.application_lapse(before timestamptz) returns bigint language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare a application; ended bigint := 0;
+begin
+  for a in update application n set state = 'withdrawn', decided_at = now(), contact_name = '', contact_phone = '', contact_email = ''
+            where n.state = 'open' and n.submitted_at < before returning * loop
+    perform journal_add('onboarding.application.lapse', 'application', a.id::text, a.tenant_id, account_system(), '{state}', null, '');
+    ended := ended + 1;
+  end loop;
+  return ended;
 end $$;
 
 -- The application, locked until it is decided: of two reviewers one waits here, and then finds that the other has decided.

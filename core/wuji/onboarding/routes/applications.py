@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from wuji.kit.http.request import Call
-from wuji.onboarding.routes.feature import feature
+from wuji.onboarding.routes.feature import JOINING, feature
 from wuji.onboarding.schemas import (
     ApplicationAmendIn,
     ApplicationIn,
@@ -42,7 +42,14 @@ def shown(call: Call, token: str) -> Mapping[str, Any]:
 
 
 @feature.route(
-    "POST", "/applications", permission="public", body=ApplicationIn, answer=AppliedOut, status=201, secret=True
+    "POST",
+    "/applications",
+    permission="public",
+    body=ApplicationIn,
+    answer=AppliedOut,
+    status=201,
+    secret=True,
+    rate=JOINING,
 )
 def apply_to_join(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """An organisation asks to join; the tenant above it answers, or for a root the operator."""
@@ -64,11 +71,17 @@ def show_own_application(call: Call, asked: Mapping[str, Any]) -> Mapping[str, A
 
 
 @feature.route(
-    "POST", "/applications/amend", permission="public", body=ApplicationAmendIn, answer=OwnApplicationOut, secret=True
+    "POST",
+    "/applications/amend",
+    permission="public",
+    body=ApplicationAmendIn,
+    answer=OwnApplicationOut,
+    secret=True,
+    rate=JOINING,
 )
 def amend_own_application(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """Change an open application, or ask again after a rejection."""
-    amend(call.session, call.deployment.seal, request.remote_addr or "", asked["token"], asked)
+    amend(call.session, call.deployment.seal, asked["token"], asked)
     return shown(call, asked["token"])
 
 

@@ -11,7 +11,7 @@ from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call
 from wuji.kit.problem import Fault, Problem, invalid, unauthenticated
 from wuji.onboarding.lists import INVITATIONS
-from wuji.onboarding.routes.feature import feature
+from wuji.onboarding.routes.feature import JOINING, feature
 from wuji.onboarding.schemas import (
     InvitationForOut,
     InvitationIn,
@@ -71,6 +71,7 @@ def show_invitation(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     answer=RedeemedOut,
     status=201,
     secret=True,
+    rate=JOINING,
 )
 def use_invitation(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take the role that an invitation offers, with the account that is logged in or with a new one."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select, text
 
 from wuji.identity.services.accounts import LINK_LIVES
-from wuji.identity.services.attempts import network
+from wuji.kit.address import network
 from wuji.kit.crypto import make_token, token_hash
 from wuji.kit.db.doors import Seal
 from wuji.kit.db.session import ScopedSession
@@ -20,7 +20,7 @@ from wuji.tenancy.services.tree import check_code, place_level
 
 ADD = text("select wuji.application_add(:parent, cast(:wish as jsonb), :token_hash, :address, :seal)")
 FIND = text("select * from wuji.application_find(:token_hash)")
-AMEND = text("select wuji.application_amend(:token_hash, cast(:wish as jsonb), :address, :seal)")
+AMEND = text("select wuji.application_amend(:token_hash, cast(:wish as jsonb), :seal)")
 WITHDRAW = text("select wuji.application_withdraw(:token_hash, :seal)")
 LINK = text("select wuji.application_link(:token_hash, :link_hash, :expires_at, :seal)")
 Parent = Row[*tuple[Any, ...]]
@@ -61,13 +61,12 @@ def fetch_link(session: ScopedSession, deployment: Deployment, token: str) -> Ma
     return {"link": f"{deployment.options.base_url}/link#{link}", "expires_at": expires_at}
 
 
-def amend(session: ScopedSession, seal: Seal, address: str, token: str, asked: Mapping[str, Any]) -> None:
-    """Changes an open application; a rejected one asks again. Raises 409 for one that is over."""
+def amend(session: ScopedSession, seal: Seal, token: str, asked: Mapping[str, Any]) -> None:
+    """Changes an open application; a rejected one asks again. Raises 409 for one that is over, 429 for too many at once."""
     found = _get_changeable(session, token)
     wish = _fitting(session, _find_parent(session, found["parent_code"]), asked)
-    hashed, key = token_hash(token), _address_key(address)
-    sealed = seal.over("application_amend", hashed, key)
-    values = {"token_hash": hashed, "wish": json.dumps(wish), "address": key, "seal": sealed}
+    hashed = token_hash(token)
+    values = {"token_hash": hashed, "wish": json.dumps(wish), "seal": seal.over("application_amend", hashed)}
     seconds: int | None = session.execute(AMEND, values).scalar_one()
     if seconds is None:  # decided a moment ago
         raise Problem("kit.changed_meanwhile", 412)

@@ -1,22 +1,16 @@
-"""`wuji demo`, `wuji start`, `wuji openapi`: making a deployment run on this machine."""
+"""`wuji start`: making a deployment run on this machine."""
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
-import msgspec
 import psycopg
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from wuji.app import make_document
-from wuji.assembly import find_logins, find_plugins, install
-from wuji.cli.db import pass_program
-from wuji.cli.demo_data import fill, show_people
-from wuji.cli.program import Program
+from wuji.cli.program import Program, console, pass_program
+from wuji.installation import find_plugins, install
 from wuji.kit.db.cluster import LOGINS, create_database, database_exists, roles
 from wuji.kit.db.engine import make_engine
 from wuji.kit.embedded.postgres import DBA, Postgres
@@ -24,8 +18,7 @@ from wuji.kit.embedded.secret import secret
 from wuji.kit.options import Options
 from wuji.kit.serve import DATABASE
 from wuji.kit.supervisor import AlreadyRunningError, find_record, free_port
-
-console = Console(highlight=False)
+from wuji.wall import find_logins
 
 
 @click.command()
@@ -34,38 +27,6 @@ def start(program: Program) -> None:
     """Run web, relay and whatever servers the options do not name, under one supervisor."""
     prepare(program.options)
     hand_over(program.options)
-
-
-@click.command()
-def demo() -> None:
-    """Run a whole deployment with demo data on this machine; everything lies in WUJI_HOME."""
-    program = Program({**os.environ, "WUJI_MODE": "demo"})
-    prepare(program.options)
-    fill(program)
-    show_people()
-    hand_over(program.options)
-
-
-@click.command()
-@click.option("--core", is_flag=True, help="Without any plugin.")
-@click.option("--plugin", "plugin_id", metavar="ID", help="The operations of one plugin alone.")
-def openapi(*, core: bool, plugin_id: str | None) -> None:
-    """Print the OpenAPI document; needs no database."""
-    document = make_document(core=core)
-    if plugin_id:
-        document = only(document, plugin_id)
-        if not document["paths"]:
-            raise click.ClickException(
-                f"no plugin {plugin_id} serves anything; `wuji plugin check {plugin_id}` says why"
-            )
-    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
-
-
-def only(document: Mapping[str, Any], plugin_id: str) -> Mapping[str, Any]:
-    """The paths of one plugin, with every schema: they may name those of the core."""
-    paths = document["paths"].items()
-    mine = {path: item for path, item in paths if path.startswith(f"/api/v1/tenants/{{tenant_code}}/{plugin_id}/")}
-    return {**document, "paths": mine}
 
 
 def prepare(options: Options) -> None:
@@ -100,7 +61,7 @@ def hand_over(options: Options) -> None:
     if port != options.port:
         console.print(f"Port {options.port} is taken; using {port}.")
     environment = {**os.environ, "WUJI_MODE": options.mode, "WUJI_PORT": str(port), "WUJI_HOME": str(options.home)}
-    console.print(f"Wuji runs on http://{options.host}:{port} — Ctrl-C stops it.")
+    console.print("Starting web and relay …")
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "wuji.kit.serve"], environment)  # noqa: S606 - no shell
 
