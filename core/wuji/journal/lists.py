@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, column, func, select, table
+from sqlalchemy import ColumnElement, String, and_, case, column, func, select, table
 
 from wuji.journal.models import JournalRecord
 from wuji.kit.http.columns import Asker, Column, List, Rows
@@ -22,17 +22,33 @@ ACCOUNT_NAME: ColumnElement[str] = (
     .limit(1)
     .scalar_subquery()
 )
+# Whoever sits at the server's command line acts as the account `system`, and the reason says which user of the machine it was.
+AT_KEYBOARD = "cli:"
+AUTHORS = ("person", "visitor", "command_line", "system")
+BY_SYSTEM = JournalRecord.account_id == select(func.wuji.account_system()).scalar_subquery()
+BY_COMMAND = and_(BY_SYSTEM, JournalRecord.reason.startswith(AT_KEYBOARD))
+AUTHOR: ColumnElement[str] = case(
+    (JournalRecord.account_id.is_(None), "visitor"),
+    (BY_COMMAND, "command_line"),
+    (BY_SYSTEM, "system"),
+    else_="person",
+)
+ACCOUNT: ColumnElement[str] = case(
+    (BY_COMMAND, func.substr(JournalRecord.reason, len(AT_KEYBOARD) + 1)), else_=ACCOUNT_NAME
+)
+REASON: ColumnElement[str] = case((BY_COMMAND, ""), else_=JournalRecord.reason)
 COLUMNS = (
     Column("id", JournalRecord.id),
     Column("at", JournalRecord.at, sortable=True),
     Column("verb", JournalRecord.verb, filtered=True, key=lambda verb: verb.replace(".", ".verb.", 1)),
     Column("kind", JournalRecord.kind, filtered=True, key=lambda kind: f"journal.kind.{kind}"),
     Column("subject_id", JournalRecord.subject_id, nullable=True),
-    Column("account", ACCOUNT_NAME, nullable=True),
+    Column("author", AUTHOR, choices=AUTHORS, key=lambda author: f"journal.author.{author}"),
+    Column("account", ACCOUNT, nullable=True),
     Column("tenant_code", CODE.c.code, nullable=True),
     Column("tenant_name", TENANT.c.name, nullable=True),
     Column("fields", JournalRecord.fields, key=lambda field: f"journal.field.{field}"),
-    Column("reason", JournalRecord.reason),
+    Column("reason", REASON),
 )
 
 
@@ -58,7 +74,7 @@ def _own(asker: Asker, _asked: Mapping[str, Any]) -> Rows:
     return _rows().where(JournalRecord.account_id == asker.account_id)
 
 
-def _list(name: str, permission: str, source: Any, *, exported: bool) -> List:
+def _list(name: str, permission: str, source: Any, *, exported: bool = True, outside: bool = False) -> List:
     return List(
         name=name,
         permission=permission,
@@ -68,9 +84,10 @@ def _list(name: str, permission: str, source: Any, *, exported: bool) -> List:
         sort="-at",
         since=JournalRecord.at,
         exported=exported,
+        outside=outside,
     )
 
 
-RECORDS = _list("journal.records", "journal.record.read", _of_tenant, exported=True)
-DEPLOYMENT = _list("journal.deployment_records", "journal.record.read", _of_deployment, exported=False)
-OWN = _list("journal.own_records", "account", _own, exported=True)
+RECORDS = _list("journal.records", "journal.record.read", _of_tenant)
+DEPLOYMENT = _list("journal.deployment_records", "journal.record.read", _of_deployment, exported=False, outside=True)
+OWN = _list("journal.own_records", "account", _own, outside=True)

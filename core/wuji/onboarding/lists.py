@@ -76,6 +76,7 @@ def _applications(name: str, columns: tuple[Column, ...], source: Any, *, export
         search=(Application.name, Application.code),
         since=Application.submitted_at,
         exported=exported,
+        outside=not exported,
     )
 
 

@@ -7,12 +7,12 @@ from click.testing import CliRunner
 
 from wuji.assembly import make_deployment
 from wuji.cli import main
-from wuji.cli.program import Program
+from wuji.cli.acting import ActingProgram
 from wuji.kit.db.engine import make_engine
 from wuji.kit.options import load
 
 
-class Here(Program):
+class Here(ActingProgram):
     """The command line on the test's database instead of the one that its environment names."""
 
     def __init__(self, world):
@@ -62,6 +62,10 @@ def test_the_first_operator(people, wuji, monkeypatch):
         "select verb, reason from wuji.journal_record where kind = 'account' and subject_id = %s order by id", account
     ).fetchall()
     assert reasons[:2] == [("identity.account.add", "cli:anna"), ("identity.link.make", "cli:anna")]
+    told = people.ask(browser, "GET", "/operator/journal?verb=identity.account.add").json["items"]
+    assert [(item["author"], item["account"], item["reason"]) for item in told if item["subject_id"] == account] == [
+        ("command_line", "anna", "")
+    ]
 
 
 def test_a_head_of_a_tenant(people, wuji):

@@ -59,6 +59,7 @@ def test_a_record_says_what_happened(world, ask, history):
         "verb": "test.thing.made",
         "kind": "thing",
         "subject_id": "7",
+        "author": "person",
         "account": "official@village",
         "tenant_code": world.code["village"],
         "tenant_name": "village",
@@ -75,6 +76,28 @@ def test_people_are_named_within_the_reader_s_range_alone(world, ask):
     assert [i["account"] for i in ask("clerk", at(world, "village")).json["items"]] == [None]
     assert [i["account"] for i in ask("official@city", at(world, "city")).json["items"]] == ["official@city"]
     assert [i["account"] for i in ask("official@village", at(world, "village")).json["items"]] == [None]
+
+
+def test_the_command_line_is_said_in_words_and_nobody_can_pass_for_it(world, ask):
+    """The row keeps `cli:root`; only account system is believed."""
+    village = world.tenant["village"]
+    add = "select wuji.journal_add('test.thing.made', 'thing', '7', %s, %s, '{}', null, %s)"
+    world.run(add, village, world.system, "cli:root")
+    world.run(add, village, world.system, "")
+    world.run(add, village, None, "cli:root")
+    world.run(add, village, world.account["clerk"], "cli:root")
+    world.run(add, village, world.account["official@city"], "cli:root")
+    items = ask("official@village", at(world, "village"), sort="at").json["items"]
+    assert [(item["author"], item["account"], item["reason"]) for item in items] == [
+        ("command_line", "root", ""),
+        ("system", None, ""),
+        ("visitor", None, "cli:root"),
+        ("person", "clerk", "cli:root"),
+        ("person", None, "cli:root"),
+    ]
+    assert (
+        world.one("select count(*) from wuji.journal_record where tenant_id = %s and reason = 'cli:root'", village) == 4
+    )
 
 
 def test_who_has_left_is_still_named(world, ask, happen):

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from wuji.identity.services.attempts import network
+from wuji.kit.address import network
 from wuji.kit.crypto import token_hash
 
 
@@ -192,7 +192,7 @@ def test_what_happened_is_written_down_without_a_value(door):
 
 
 def test_what_an_address_sends_is_limited(door, elsewhere, slug):
-    for _ in range(5):
+    for _ in range(12):
         assert door.ask("anonymous", "POST", "/applications", json=door.wish()).status_code == 201
     answer = door.ask("anonymous", "POST", "/applications", json=door.wish())
     assert slug(answer) == (429, "onboarding.wait")
@@ -213,10 +213,42 @@ def test_what_cannot_be_accepted_does_not_count(door):
 
 
 def test_of_many_at_one_moment_no_more_pass(door, at_once):
-    calls = [lambda: door.ask("anonymous", "POST", "/applications", json=door.wish())] * 12
+    calls = [lambda: door.ask("anonymous", "POST", "/applications", json=door.wish())] * 19
     statuses = sorted(answer.status_code for answer in at_once(calls))
-    assert statuses == [201] * 5 + [429] * 7
-    assert len(rows(door)) == 5
+    assert statuses == [201] * 12 + [429] * 7
+    assert len(rows(door)) == 12
+
+
+def test_a_street_helps_ten_villages_from_one_address(door):
+    """Ten apply, all are rejected, each is looked up, mended and sent again; none of it waits for another."""
+    tokens = []
+    for number in range(10):
+        answer = door.ask("anonymous", "POST", "/applications", json=door.wish(name=f"第{number}村"))
+        assert answer.status_code == 201
+        tokens.append(answer.json["token"])
+    for token in tokens:
+        assert door.review("official@village", "village", token, "reject", reason="电话打不通").status_code == 200
+    for token in tokens:
+        assert door.status(token)["state"] == "rejected"
+        answer = amend(door, token)
+        assert (answer.status_code, answer.json["state"]) == (200, "open")
+
+
+def amend(door, token, **given):
+    wish = {**door.wish(**given), "token": token}
+    del wish["parent_code"]
+    return door.ask("anonymous", "POST", "/applications/amend", json=wish)
+
+
+def test_one_application_is_not_changed_without_end(door, elsewhere, slug):
+    token, other = door.apply(), door.apply()
+    assert [amend(door, token).status_code for _ in range(10)] == [200] * 10
+    door.address = elsewhere()  # it is the application that is counted
+    answer = amend(door, token)
+    assert slug(answer) == (429, "onboarding.wait")
+    assert 3500 < int(answer.headers["Retry-After"]) <= 3600
+    assert amend(door, other).status_code == 200
+    assert door.status(token)["state"] == "open"
 
 
 def test_a_parent_gets_twenty_a_day_that_wait(door, slug):

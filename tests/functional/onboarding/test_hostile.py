@@ -25,7 +25,7 @@ def prey(door):
 
 SEALED = (
     "select wuji.application_add(%(village)s, %(wish)s::jsonb, %(application)s, %(application)s, %(seal)s)",
-    "select wuji.application_amend(%(application)s, %(wish)s::jsonb, %(application)s, %(seal)s)",
+    "select wuji.application_amend(%(application)s, %(wish)s::jsonb, %(seal)s)",
     "select wuji.application_withdraw(%(application)s, %(seal)s)",
     "select wuji.application_link(%(application)s, %(application)s, now() + interval '1 day', %(seal)s)",
     "select wuji.invitation_make(%(head)s, 500, now() + interval '1 day', %(application)s, %(seal)s)",
@@ -34,7 +34,7 @@ SEALED = (
 )
 INNER = (
     "select wuji.application_hold(%(application_id)s, null)",
-    "select wuji.application_wait(%(application)s, %(village)s, null)",
+    "select wuji.application_wait(%(application)s, 5, %(village)s, null)",
     "select wuji.invitation_use(%(invitation)s, wuji.scope_account())",
     "select wuji.inviter_until(wuji.scope_account(), null::wuji.role, null::wuji.tenant)",
     "select wuji.role_hold(1, 1)",

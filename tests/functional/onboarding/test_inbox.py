@@ -95,8 +95,8 @@ def test_an_operator_does_not_admit_themselves(own, slug):
     assert slug(own.ask("operator", "POST", path, json={"decision": "accept"})) == (403, "onboarding.application_own")
 
 
-def test_contact_data_goes_half_a_year_after_the_decision(own):
-    old, young, waiting = (own.apply() for _ in range(3))
+def test_contact_data_goes_half_a_year_after_the_decision_or_without_one(own):
+    old, young, waiting, forgotten = (own.apply() for _ in range(4))
     for token in (old, young):
         own.review("official@village", "village", token, "reject", reason="重复")
     for token, days in ((old, 181), (young, 179)):
@@ -105,15 +105,21 @@ def test_contact_data_goes_half_a_year_after_the_decision(own):
             days,
             own.id_of(token),
         )
-    own.world.run(
-        "update wuji.application set submitted_at = now() - interval '1 year' where id = %s", own.id_of(waiting)
-    )
+    for token, days in ((waiting, 179), (forgotten, 181)):
+        own.world.run(
+            "update wuji.application set submitted_at = now() - make_interval(days => %s) where id = %s",
+            days,
+            own.id_of(token),
+        )
     with own.world.enter(login="wuji_system") as tx:
         tx.execute("select * from wuji.purge()")
         tx.commit()
     left = own.ask("anonymous", "POST", "/applications/status", json={"token": old})
     assert left.status_code == 404
-    assert [own.status(token)["state"] for token in (young, waiting)] == ["rejected", "open"]
+    assert [own.status(token)["state"] for token in (young, waiting, forgotten)] == ["rejected", "open", "withdrawn"]
+    assert [own.status(token)["contact_phone"] for token in (waiting, forgotten)] == ["0562-1234567", ""]
+    told = own.ask("official@village", "GET", "/journal?verb=onboarding.application.lapse", at="village").json["items"]
+    assert [(item["author"], item["subject_id"]) for item in told] == [("system", own.id_of(forgotten))]
 
 
 def test_who_sees_an_application_and_why(door):

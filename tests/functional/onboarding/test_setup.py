@@ -48,7 +48,12 @@ def test_what_has_happened_needs_nobody_to_say_it(fresh):
     assert done(fresh)["officials"] is False
     fresh.world.person("second", ("new", "clerk"))
     fresh.world.run("""update wuji.tenant_profile set theme = '{"brand": "#0a0"}' where tenant_id = %s""", tenant)
-    assert done(fresh) == {"theme": True, "officials": True, "modules": False}
+    fresh.world.rule("new", "tea", by="village")
+    assert done(fresh) == {"theme": True, "officials": True, "modules": False}, (
+        "what others say of its modules is no choice of its own"
+    )
+    fresh.world.rule("new", "tea", rule="forbid")
+    assert done(fresh) == {"theme": True, "officials": True, "modules": True}
     read = fresh.ask("official@village", "GET", "/setup", at="new")
     version = read.headers["ETag"].strip('"')
     fresh.ask("official@village", "PUT", "/setup", at="new", version=version, json={"done": []})

@@ -1,5 +1,7 @@
 """One purge, by the rules of one table; the rules are written by revisions alone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from wuji.testing import Server, World, factories
@@ -60,6 +62,35 @@ def test_what_may_never_go_stops_the_purge(own: World, table):
     rule(own, table, column, "0 days")
     with own.enter(login="wuji_system") as tx:
         assert tx.refused(PURGE) == "42501"
+
+
+def test_where_ending_is_more_than_deleting_a_function_does_it(own: World):
+    """An application nobody answered: withdrawn, its contact gone, on record; one that was changed lately, or decided, is not."""
+    past, lately = datetime.now(UTC) - timedelta(days=181), datetime.now(UTC) - timedelta(days=179)
+    make = factories["wuji.application"]
+    gone = [make(own, "village", submitted_at=past), make(own, "village", submitted_at=past, tenant_id=None)]
+    kept = [
+        make(own, "village", submitted_at=lately),
+        make(own, "village", submitted_at=past, state="rejected", decided_at=lately),
+    ]
+    rule(own, "wuji.application_lapse", "submitted_at", "180 days")
+    assert purge(own) == {"wuji.application_lapse": 2}
+    assert purge(own) == {"wuji.application_lapse": 0}
+    rows = (
+        "select state, contact_name || contact_phone || contact_email, decided_at is not null "
+        "from wuji.application where id = any(%s)"
+    )
+    assert own.run(rows, gone).fetchall() == [("withdrawn", "", True)] * 2
+    assert {row[0] for row in own.run(rows, kept)} == {"open", "rejected"}
+    assert "" not in {row[1] for row in own.run(rows, kept)}
+    told = own.run(
+        "select subject_id, tenant_id, account_id, fields, reason from wuji.journal_record where verb = %s",
+        "onboarding.application.lapse",
+    ).fetchall()
+    assert sorted(told, key=lambda row: row[1] is None) == [
+        (str(gone[0]), own.tenant["village"], own.system, ["state"], ""),
+        (str(gone[1]), None, own.system, ["state"], ""),
+    ]
 
 
 def test_nobody_else_purges_or_writes_rules(stage):

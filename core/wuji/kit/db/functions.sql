@@ -49,6 +49,11 @@ $$ select o.id, o.ancestors, g.expires_at, r.reach, r.class, r.permissions
 create function wuji.account_is_system(id uuid) returns boolean language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$ select exists(select from account a where a.id = account_is_system.id and a.type = 'system') $$;
 
+-- Its id: the journal tells what it did from what people did.
+-- to: wuji_app
+create function wuji.account_system() returns uuid language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select a.id from account a where a.type = 'system' $$;
+
 -- to:
 create function wuji.scope_sign(lo bigint, hi bigint, tokens int[], anc int[], account uuid, tenant int, operator boolean, until timestamptz)
 returns void language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -197,15 +202,20 @@ begin
   raise exception 'permission % is missing', permission using errcode = 'insufficient_privilege';
 end $$;
 
--- One table of retention rules, one purge. Table and column names come from revisions, never from a request.
+-- One table of retention rules, one purge. Names come from revisions, never from a request. Where ending is more than deleting, a rule
+-- names a function of the time before which things end, and counts what it says.
 -- to: wuji_system
 create function wuji.purge() returns table(table_name text, purged bigint) language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare r retention;
 begin
   for r in select * from retention order by retention.table_name loop
-    execute format('delete from %s where %I < now() - $1', r.table_name::regclass, r.counted_from) using r.keep_for;
-    get diagnostics purged = row_count;
+    if to_regprocedure(r.table_name || '(timestamptz)') is null then
+      execute format('delete from %s where %I < now() - $1', r.table_name::regclass, r.counted_from) using r.keep_for;
+      get diagnostics purged = row_count;
+    else
+      execute format('select %s($1)', r.table_name::regproc) into purged using now() - r.keep_for;
+    end if;
     table_name := r.table_name;
     return next;
   end loop;

@@ -47,7 +47,9 @@ class Idempotency(Model):
 
 
 class Retention(Model):
-    """How long rows of a table are kept, and counted from which column. Written by revisions only; the purge reads it."""
+    """How long rows of a table are kept, and counted from which column; a function's name stands for a table whose rows it
+    ends. Written by revisions only; the purge reads it.
+    """
 
     __tablename__ = "retention"
     __wall__ = Wall(kind="global", key=False, versioned=False, write="select", definer="select")

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from wuji.governance.models import PluginRule
 from wuji.identity.models import Role, RoleGrant
 from wuji.journal.services import record
 from wuji.kit.db.session import ScopedSession
@@ -59,5 +60,11 @@ def _happened(session: ScopedSession, profile: TenantProfile) -> set[str]:
         .where(or_(RoleGrant.expires_at.is_(None), RoleGrant.expires_at > func.now()))
         .limit(OFFICIALS)
     )
-    happened = {"theme"} if profile.theme else set()
-    return happened | ({"officials"} if len(session.execute(live).all()) == OFFICIALS else set())
+    # whoever is content with what stands above says no rule, and ticks it off
+    ruled = select(PluginRule.id).where(PluginRule.by_tenant_id == profile.tenant_id).limit(1)
+    known = {
+        "theme": bool(profile.theme),
+        "officials": len(session.execute(live).all()) == OFFICIALS,
+        "modules": session.execute(ruled).first() is not None,
+    }
+    return {key for key, is_known in known.items() if is_known}
