@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from marshmallow import fields
+from sqlalchemy import ColumnElement, String, and_, case, func, or_, select
 
 from wuji.identity.models import Role, RoleGrant
+from wuji.kit.http.fields import Choice
 from wuji.kit.http.lists import Asker, Column, List, Rows
 from wuji.tenancy.models import Tenant, TenantCode
 
 STATES = ("live", "expired", "revoked")
+STANDING = func.wuji.account_standing(RoleGrant.account_id, type_=String)
 STATE: ColumnElement[str] = case(
     (RoleGrant.revoked_at.is_not(None), "revoked"), (RoleGrant.expires_at <= func.now(), "expired"), else_="live"
 )
@@ -31,13 +34,25 @@ GIVEN = (
     Column("given_at", RoleGrant.given_at, sortable=True),
     Column("expires_at", RoleGrant.expires_at, nullable=True),
     Column("state", STATE, filtered=True, choices=STATES),
+    Column("account_state", STANDING, choices=("active", "suspended"), nullable=True),
     Column("ending", ENDING, filtered=True, choices=("soon", "later", "never"), exported=False),
 )
 
 
-def _grants(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+def _standing(rows: Rows, asked: Mapping[str, Any]) -> Rows:
+    """Grants that give nothing now, because their holder is suspended."""
+    if "account_state" not in asked:
+        return rows
+    return rows.where(RoleGrant.account_id.in_(select(func.wuji.accounts_suspended())), STATE == "live")
+
+
+def _suspended() -> fields.Field[Any]:
+    return Choice("suspended")
+
+
+def _grants(_asker: Asker, asked: Mapping[str, Any]) -> Rows:
     """Row security also shows the reader's own grants elsewhere; this list is of the subtree alone."""
-    return (
+    rows = (
         select()
         .select_from(RoleGrant)
         .join(Role, Role.id == RoleGrant.role_id)
@@ -45,10 +60,12 @@ def _grants(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
         .outerjoin(TenantCode, and_(TenantCode.tenant_id == Tenant.id, TenantCode.valid_to.is_(None)))
         .where(RoleGrant.pos.between(func.wuji.scope_lo(), func.wuji.scope_hi()))
     )
+    return _standing(rows, asked)
 
 
-def _operators(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
-    return select().select_from(RoleGrant).join(Role, Role.id == RoleGrant.role_id).where(RoleGrant.tenant_id.is_(None))
+def _operators(_asker: Asker, asked: Mapping[str, Any]) -> Rows:
+    rows = select().select_from(RoleGrant).join(Role, Role.id == RoleGrant.role_id)
+    return _standing(rows.where(RoleGrant.tenant_id.is_(None)), asked)
 
 
 def _roles(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
@@ -68,6 +85,7 @@ GRANTS = List(
     source=_grants,
     sort="-given_at",
     search=(RoleGrant.account_name,),
+    more={"account_state": _suspended},
 )
 OPERATORS = List(
     name="identity.operators",
@@ -77,7 +95,9 @@ OPERATORS = List(
     source=_operators,
     sort="-given_at",
     search=(RoleGrant.account_name,),
+    more={"account_state": _suspended},
     exported=False,
+    outside=True,
 )
 ROLES = List(
     name="identity.roles",

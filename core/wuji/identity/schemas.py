@@ -85,11 +85,14 @@ class HeldAtOut(Out):
 
 
 class OwnGrantOut(Out):
-    """Without a tenant it holds for the whole deployment. `label`: a text key, or the words of a root's own role."""
+    """Without a tenant it holds for the whole deployment. `label`: a text key, or the words of a root's own role, which
+    `labels` has by language.
+    """
 
     tenant = fields.Nested(HeldAtOut, allow_none=True)
     role = fields.String()
     label = fields.String()
+    labels = fields.Dict(keys=fields.String(), values=fields.String())
     permissions = fields.List(fields.String())
     expires_at = fields.AwareDateTime(allow_none=True)
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from wuji.assembly import functions
+from wuji.wall import functions
 
 CALLABLE = sorted(f.name for f in functions() if "wuji_app" in f.to)
 VALUES = {  # by type: literals that belong to others, with placeholders of the prey
@@ -50,6 +50,7 @@ def test_with_the_ids_of_others(attack, prey, name):
 ALIKE = {
     "select wuji.role_take('{id}', '')": "victim_grant",
     "select * from wuji.account_state('{id}')": "victim",
+    "select wuji.account_standing('{id}')": "victim",
     "select wuji.enter_job('{id}', 'guess')": "job_city",
     "select wuji.job_finish('{id}', 'guess', 'done', null)": "job_city",
     "select wuji.link_make('{id}', sha256('x'), 'infinity', '', {seal})": "victim",

@@ -37,10 +37,11 @@ def test_filters(people):
         ("&state=live&role=clerk", ["clerk"]),
         ("&q=resid", ["resident"]),
         (f"&tenant={people.world.code['grid']}", ["official@grid"]),
+        ("&account_state=suspended", ["suspended"]),
         ("&q=%25", []),
     ):
         assert holders(people, "official@village", query) == names
-    for query in ("state=dead", "limit=101", "sort=expires_at", "x=1", "cursor=zzz", "q=%00"):
+    for query in ("state=dead", "account_state=active", "limit=101", "sort=expires_at", "x=1", "cursor=zzz", "q=%00"):
         assert people.ask("official@village", "GET", people.at("village", f"/grants?{query}")).status_code == 422
 
 
@@ -52,6 +53,24 @@ def test_those_that_end_soon(people):
     assert holders(people, "official@village", "&ending=soon") == ["soon"]
     assert holders(people, "official@village", "&ending=later") == ["later"]
     assert {"expired", "revoked", "clerk"} <= set(holders(people, "official@village", "&ending=never"))
+
+
+def test_whose_account_is_suspended(people):
+    """Of those who hold something here now; whoever holds nothing any more is no business of this tenant's."""
+    world = people.world
+    more = [world.account["revoked"], world.account["neighbour"]]
+    world.run("update wuji.account set state = 'suspended' where id = any(%s)", more)
+
+    def standing(who, at):
+        items = people.ask(who, "GET", people.at(at, "/grants?limit=100")).json["items"]
+        return {item["account_name"]: item["account_state"] for item in items}
+
+    seen = standing("official@village", "village")
+    assert {name: seen[name] for name in ("suspended", "clerk", "revoked", "expired")} == {
+        "suspended": "suspended", "clerk": "active", "revoked": None, "expired": None
+    }  # fmt: skip
+    assert holders(people, "official@street", "&account_state=suspended", "street") == ["neighbour", "suspended"]
+    assert holders(people, "official@foreign", "&account_state=suspended", "foreign") == []
 
 
 def test_pages(people):
@@ -77,6 +96,7 @@ def test_an_item_says_who_what_where_until_when(people):
         "labels": {},
         "expires_at": None,
         "state": "live",
+        "account_state": "active",
         "ending": "never",
         "tenant": people.world.code["village"],
         "tenant_name": "village",

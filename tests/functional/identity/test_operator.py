@@ -39,6 +39,20 @@ def test_operators(people):
     assert people.ask("stranger", "GET", "/operator/grants").status_code == 404
 
 
+def test_the_last_operator_stays(people):
+    people.world.person("second", (None, "operator"))
+    own, others = (
+        people.world.one(
+            "select id from wuji.role_grant where account_id = %s and tenant_id is null", people.world.account[who]
+        )
+        for who in ("operator", "second")
+    )
+    refused = people.ask("operator", "DELETE", f"/operator/grants/{own}", json={})
+    assert (refused.status_code, refused.json["type"]) == (403, "urn:wuji:problem:identity.not_oneself"), refused.text
+    assert people.ask("operator", "DELETE", f"/operator/grants/{others}", json={}).json == {"ended": 1}
+    assert people.ask("operator", "GET", "/operator/grants").status_code == 200
+
+
 def test_heads_stay_when_the_operator_who_named_them_goes(people):
     people.world.person("second", (None, "operator"))
     sent = {"login": people.login_of("stranger"), "root": people.world.code["other"]}

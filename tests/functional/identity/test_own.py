@@ -6,6 +6,8 @@ from sqlalchemy import event
 from wuji.identity.passwords import hash_password
 
 ME = {"If-Match": '"1"'}
+LABELS = '{"zh-CN": "门卫", "en": "Porter"}'
+PORTER = {"name": "porter", "label": "门卫", "labels": LABELS, "reach": "audience", "class": 2}
 
 
 def test_who_one_is_and_what_one_holds(people):
@@ -24,6 +26,7 @@ def test_who_one_is_and_what_one_holds(people):
         (role, f"identity.role.{role}") for role in ("operator", "resident", "clerk")
     ]
     assert grants[1]["permissions"] == []
+    assert grants[1]["labels"] == {}, "the catalogue has its words"
     assert "identity.account.add" in grants[2]["permissions"]
     assert {grant["expires_at"] for grant in grants} == {None}
 
@@ -33,12 +36,13 @@ def test_a_role_of_a_root_and_a_suspended_tenant(people):
     world = people.world
     number = world.insert(
         "wuji.role",
-        {"tenant_id": world.tenant["city"], "name": "porter", "label": "门卫", "reach": "audience", "class": 2},
+        {**PORTER, "tenant_id": world.tenant["city"]},
     )
     world.person("porter")
     world.grant("porter", "village", "resident", role_id=number)
     (grant,) = people.ask("porter", "GET", "/me").json["grants"]
     assert (grant["role"], grant["label"], grant["tenant"]["name"]) == ("porter", "门卫", "village")
+    assert grant["labels"] == {"zh-CN": "门卫", "en": "Porter"}
     world.run("update wuji.tenant set state = 'suspended' where id = %s", world.tenant["street"])
     assert people.ask("porter", "GET", "/me").json["grants"] == []
 

@@ -44,12 +44,16 @@ def test_persons_are_named_inside_the_own_range_alone(people, explain):
 def test_only_those_with_the_permission_count(people, explain):
     """A role that lacks what reading asks for does not see the row, whatever its range."""
     world = people.world
-    number = factories["wuji.role"](world, "city", name="counter", reach="subtree", permissions=[])
+    labels = '{"zh-CN": "统计员", "en": "Counter"}'
+    number = factories["wuji.role"](world, "city", name="counter", labels=labels, reach="subtree", permissions=[])
     world.person("counting", ("village", "clerk"))
     world.run("update wuji.role_grant set role_id = %s where account_id = %s", number, world.account["counting"])
     assert "counter" not in roles(explain("official@village", "tenant", world.tenant["village"]).json)["village"]
     file = factories["wuji.file"](world, "village")
-    assert roles(explain("official@village", "file", file).json)["village"]["counter"] == (1, ["counting"])
+    shown = explain("official@village", "file", file).json
+    assert roles(shown)["village"]["counter"] == (1, ["counting"])
+    said = {role["name"]: role["labels"] for rung in shown["ladder"] for role in rung["roles"]}
+    assert (said["counter"], said["head"]) == ({"zh-CN": "统计员", "en": "Counter"}, {})
 
 
 def test_the_audience(people, explain):

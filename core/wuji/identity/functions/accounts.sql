@@ -131,6 +131,18 @@ begin
   return query select a.state, a.version from account a where a.id = acc;
 end $$;
 
+-- What a list of grants says of a holder: their account's state; null of whoever holds nothing in the asker's range (or among the operators) now.
+-- to: wuji_app
+create function wuji.account_standing(acc uuid) returns text language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select a.state from account a
+    where scope_ok() and a.id = acc and exists(select from role_grant g where g.account_id = acc and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())
+       and (g.pos between scope_lo() and scope_hi() or scope_operator() and g.tenant_id is null)) $$;
+
+-- The suspended ones among them: few, so that a list can look for them first.
+-- to: wuji_app
+create function wuji.accounts_suspended() returns setof uuid language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select a.id from account a where a.state = 'suspended' and account_standing(a.id) = 'suspended' $$;
+
 -- Suspending an account ends its sessions in the same transaction. Returns the version after; null: `version` is not the present one (null = any).
 -- to: wuji_app
 create function wuji.account_state_set(acc uuid, state text, version int, reason text, seal bytea) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as

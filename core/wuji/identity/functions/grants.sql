@@ -82,7 +82,8 @@ begin
   return n;
 end $$;
 
--- Whoever could give it may take it: a role above own rights is not theirs to take either.
+-- Whoever could give it may take it: a role above own rights is not theirs to take either. An operator leaves by another operator's hand,
+-- so that the last one stays.
 -- to: wuji_app
 create function wuji.role_take(grant_id uuid, reason text) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
@@ -92,6 +93,9 @@ begin
   if g.tenant_id is not null then select * into t from tenant n where n.id = g.tenant_id; end if;
   if g.id is null or not (in_sight(t) or g.account_id is not distinct from scope_account()) then raise exception 'no such grant' using errcode = 'no_data_found'; end if;
   perform demand('identity.grant.give', t);
+  if t.id is null and g.account_id = scope_account() then
+    raise exception 'one''s own operator role' using errcode = 'insufficient_privilege', constraint = 'account_self';
+  end if;
   if t.id is not null then
     foreach p in array (select o.permissions from role o where o.id = g.role_id) loop perform demand(p, t); end loop;
   end if;
@@ -100,9 +104,9 @@ end $$;
 
 -- What the acting account holds now, and where; roles of roots are beyond its own scope. What lies below a suspended tenant is worth nothing.
 -- to: wuji_app
-create function wuji.grants_mine() returns table(code text, name text, level smallint, role text, label text, permissions text[], expires_at timestamptz)
+create function wuji.grants_mine() returns table(code text, name text, level smallint, role text, label text, labels jsonb, permissions text[], expires_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select c.code, t.name, t.level, r.name, r.label, r.permissions, g.expires_at
+$$ select c.code, t.name, t.level, r.name, r.label, r.labels, r.permissions, g.expires_at
      from role_grant g join role r on r.id = g.role_id left join tenant t on t.id = g.tenant_id
      left join tenant_code c on c.tenant_id = t.id and c.valid_to is null
     where scope_ok() and g.account_id = scope_account() and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())

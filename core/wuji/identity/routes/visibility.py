@@ -20,10 +20,13 @@ class VisibilityQuery(In):
 
 
 class ReachingRoleOut(Out):
-    """`label` of a built-in role is a text key. `names` is null where the asker may not know them."""
+    """`label` of a built-in role is a text key; a root's own role has its words in `labels` by language.
+    `names` is null where the asker may not know them.
+    """
 
     name = fields.String()
     label = fields.String()
+    labels = fields.Dict(keys=fields.String(), values=fields.String())
     people = fields.Integer()
     names = fields.List(fields.String(), allow_none=True)
 

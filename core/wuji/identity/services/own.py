@@ -30,6 +30,7 @@ def list_own_grants(session: ScopedSession) -> list[Mapping[str, Any]]:
             "tenant": {"code": row.code, "name": row.name, "level": row.level} if row.code else None,
             "role": row.role,
             "label": row.label,
+            "labels": row.labels,
             "permissions": row.permissions,
             "expires_at": row.expires_at,
         }

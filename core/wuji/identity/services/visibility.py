@@ -96,7 +96,7 @@ def _read_places(session: ScopedSession, tenant_ids: Iterable[int]) -> Mapping[i
 
 
 def _role(row: Row[Any]) -> Found:
-    return {"name": row.name, "label": row.label, "people": row.people, "names": row.names}
+    return {"name": row.name, "label": row.label, "labels": row.labels, "people": row.people, "names": row.names}
 
 
 def _shared(places: Mapping[int, Found], token: int, reached: Sequence[Row[Any]]) -> Found:
