@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 DENIED, RULE, ABSENT, INVALID = "42501", "23514", "P0002", "22023"
+REST = "select plugin_agri_tips.tips_rest(%s)"
 PUBLISH = "select plugin_agri_tips.tip_publish(%s, null, %s, 0)"
 
 
@@ -231,6 +232,27 @@ def test_foreign_looks_like_absent(farm, statement):
         assert told[0] == told[1]
         assert told[0][0] in {ABSENT, None}
     assert farm.world.one("select state from plugin_agri_tips.tip where id = %s", foreign) == "in_review"
+
+
+@pytest.mark.parametrize("who", ["anonymous", "resident", "official@village"])
+def test_of_a_foreign_tenant_nothing_rests_and_nothing_is_told(farm, who):
+    """It takes a tenant, not a tip: above, beside, in another root and absent are one."""
+    waiting = {farm.submit(farm.write("official@sibling", "sibling"), "official@sibling", "sibling")["id"]}
+    waiting.add(farm.submit(farm.write("official@foreign", "foreign"), "official@foreign", "foreign")["id"])
+    foreign = [farm.world.tenant[name] for name in ("city", "street", "sibling", "other", "foreign")]
+    with farm.world.enter(who, "village") as sql:
+        assert [sql.all(REST, found) for found in (*foreign, 2**31 - 1, 0, -1, None)] == [[]] * 9
+        sql.commit()
+    states = farm.world.run("select state from plugin_agri_tips.tip where id = any(%s)", list(waiting)).fetchall()
+    assert states == [("in_review",)] * 2
+
+
+def test_at_a_tenant_of_the_range_what_waits_rests(farm):
+    tip = farm.submit(farm.write())
+    with farm.world.enter("resident", "village") as sql:
+        assert sql.all(REST, farm.world.tenant["village"]) == []
+    with farm.world.enter("official@street", "street") as sql:
+        assert [str(found) for found in sql.all(REST, farm.world.tenant["village"])] == [tip["id"]]
 
 
 def test_nothing_of_a_draft_is_told_to_readers(farm):

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from psycopg.types.json import Jsonb
 
 EVERY = list(range(1, 13))
 
@@ -27,6 +29,7 @@ def test_the_officials_list(farm):
     }
     assert [one["id"] for one in items(farm, "?state=draft")] == [draft["id"]]
     assert [one["id"] for one in items(farm, "?month=3&subject=tea")] == [waiting["id"]]
+    assert [one["id"] for one in items(farm, "?month=1&ahead=2")] == [waiting["id"]]
     assert [one["id"] for one in items(farm, "?level=3")] == [own["id"]]
     assert [one["id"] for one in items(farm, "?own=yes")] == [own["id"]]
     assert [one["id"] for one in items(farm, "?q=发了")] == [shown["id"]]
@@ -209,3 +212,27 @@ def test_the_readme_names_every_permission_and_setting():
     named = [*manifest["permissions"], *manifest["settings"]]
     assert named
     assert [name for name in named if f"| `{name}` |" not in readme] == []
+
+
+@pytest.mark.parametrize("ahead", [0, 2])
+def test_what_is_sent_is_what_the_browser_then_asks_for(farm, ahead):
+    """The page of this month in its HTML, and the list as the program in the browser gets it; over the turn of the year too."""
+    at = {"tenant_id": farm.world.tenant["city"], "key": "agri_tips.months_ahead", "mode": "set", "value": Jsonb(ahead)}
+    farm.world.insert("wuji.setting_value", at)
+    tips = {month: farm.publish(title=f"Tip of {month}", months=[month])["id"] for month in EVERY}
+    counting = farm.sound(farm.ask("anonymous", "GET", "solar-terms"))["months"]
+    asked = f"tips?month={counting[0]}&ahead={len(counting) - 1}&limit=100"
+    listed = [one["id"] for one in farm.sound(farm.ask("anonymous", "GET", asked))["items"]]
+    assert set(listed) == {tips[month] for month in counting}
+    assert len(counting) == ahead + 1
+    sent = re.findall(r"/x/agri_tips/tips/([0-9a-f-]{36})", farm.page("anonymous", ""))
+    assert [one for one in dict.fromkeys(sent) if one in tips.values()] == listed
+    turning = farm.sound(farm.ask("anonymous", "GET", "tips?month=12&ahead=1&limit=100"))["items"]
+    assert {one["id"] for one in turning} == {tips[12], tips[1]}
+
+
+@pytest.mark.parametrize("asked", ["month=13", "month=0", "ahead=12", "ahead=-1", "term=25", "month=x"])
+def test_what_is_no_month_is_said(farm, asked):
+    answer = farm.ask("anonymous", "GET", f"tips?{asked}")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == f"?{asked.partition('=')[0]}"

@@ -46,6 +46,8 @@ export function useSeason() {
     termsOf: (month: number): SolarTerm[] => terms.value.filter((term) => term.month === month),
     /** The month at the reader's place; until it has been read, that of the device. */
     month: computed(() => monthOf(String(Number(data.value?.today.slice(5, 7) ?? new Date().getMonth() + 1))) ?? 1),
+    /** Months after this one that count as this one. */
+    ahead: computed(() => Math.max((data.value?.months.length ?? 1) - 1, 0)),
     /** When a tip is for. */
     seasonOf: (tip: { months: number[]; terms: number[] }): string => {
       const named = terms.value.filter(({ number }) => tip.terms.includes(number)).map((term) => termName(term, locale.value))

@@ -1,6 +1,6 @@
 """Tips as lists: those that can be read at a place, and those that its officials answer for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import fields
@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased
 
 from wuji.api.http import Asker, Choice, Column, List, Rows, Whole
 from wuji.api.models import Tenant, TenantCode, named
-from wuji_agri_tips.models import STATES, CropChoice, Tip, TipMedia
+from wuji_agri_tips.models import MONTHS, STATES, TERMS, CropChoice, Tip, TipMedia
 from wuji_agri_tips.permissions import READ
+from wuji_agri_tips.schemas import Counted
 
 REVIEWER = aliased(Tenant, name="reviewer")
 REACH, REACH_CODE = aliased(Tenant, name="reach"), aliased(TenantCode, name="reach_code")
@@ -68,8 +69,12 @@ def _tips() -> Rows:
 
 
 def _narrowed(rows: Rows, asked: Mapping[str, Any]) -> Rows:
-    """By what no column holds alone: a month or a term among several."""
-    if "month" in asked:
+    """By what no column holds alone: a month (with `ahead` also so many after it) or a term among several."""
+    if "month" in asked and "ahead" in asked:
+        one = func.unnest(Tip.months).column_valued("one")
+        after = (one - asked["month"] + len(MONTHS)) % len(MONTHS)
+        rows = rows.where(select(one).where(after <= asked["ahead"]).correlate(Tip).exists())
+    elif "month" in asked:
         rows = rows.where(asked["month"] == any_(Tip.months))
     if "term" in asked:
         rows = rows.where(asked["term"] == any_(Tip.terms))
@@ -106,7 +111,12 @@ def _flag() -> fields.Field[Any]:
     return Choice("yes")
 
 
-NARROWING = {"month": Whole, "term": Whole, "level": Whole}
+NARROWING: Mapping[str, Callable[[], fields.Field[Any]]] = {
+    "month": lambda: Counted(MONTHS),
+    "ahead": lambda: Counted(range(len(MONTHS))),
+    "term": lambda: Counted(TERMS),
+    "level": Whole,
+}
 TIPS = List(
     name="agri_tips.tips",
     permission="public",

@@ -10,7 +10,7 @@ from wuji_agri_tips.models import MONTHS, TERMS
 from wuji_agri_tips.rich_text.reading import read_outline
 from wuji_agri_tips.rich_text.rendering import media_url, render_body, render_figure, render_recording
 from wuji_agri_tips.services.finding import Found, get_readable, list_media, read_places
-from wuji_agri_tips.services.reading import Item, in_language, list_for, list_of
+from wuji_agri_tips.services.reading import Item, in_language, list_now, list_of
 from wuji_agri_tips.subjects import say_subject
 from wuji_agri_tips.texts import say, say_month
 
@@ -41,21 +41,21 @@ def _this_month(session: ScopedSession, locale: str) -> PublicPage:
     month, term = say_month(locale, today.day.month), say_term(locale, number_of(today.term))
     about = say(locale, "page.now", month=month, term=term, place=_place(session))
     title = say(locale, "page.this_month", month=month)
-    return _list(session, list_for(session, today), locale, title=title, about=about, path="")
+    return _list(session, list_now(session, today), locale, title=title, about=about, path="")
 
 
 def _month(session: ScopedSession, number: int, locale: str) -> PublicPage:
     month = say_month(locale, number)
     about = say(locale, "page.of_month", month=month, place=_place(session))
     title = say(locale, "page.month", month=month)
-    return _list(session, list_of(session, months=[number]), locale, title=title, about=about, path=f"months/{number}")
+    return _list(session, list_of(session, month=number), locale, title=title, about=about, path=f"months/{number}")
 
 
 def _term(session: ScopedSession, number: int, locale: str) -> PublicPage:
     term = say_term(locale, number)
     about = say(locale, "page.of_term", term=term, place=_place(session))
     title = say(locale, "page.term", term=term)
-    return _list(session, list_of(session, terms=[number]), locale, title=title, about=about, path=f"terms/{number}")
+    return _list(session, list_of(session, term=number), locale, title=title, about=about, path=f"terms/{number}")
 
 
 def _list(

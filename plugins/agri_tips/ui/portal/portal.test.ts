@@ -63,6 +63,17 @@ it('lists the tips of this month, or of the month of the address', async () => {
   expect(none.text()).toContain('没有找到这一页')
 })
 
+it('asks for as many months as the HTML of this month shows, and for one alone at its address', async () => {
+  answers['solar-terms'] = () => ({ year: 2026, terms, today: '2026-11-22', months: [11, 12, 1] })
+  const now = await show(TipsPage, '')
+  const calls = (): string[] => asked.filter((call) => call.startsWith('GET tips'))
+  expect(calls().pop()).toContain('tips?month=11&ahead=2')
+  now.unmount()
+  const other = await show(TipsPage, 'months/12', { month: '12' })
+  expect(calls().pop()).toMatch(/tips\?month=12(?!.*ahead)/)
+  other.unmount()
+})
+
 it('says that a month has none, and that a list did not load', async () => {
   answers['tips'] = () => ({ items: [], next: null, total: { value: 0, capped: false } })
   const empty = await show(TipsPage, 'months/2', { month: '2' })

@@ -1,4 +1,4 @@
-"""Farming tips over HTTP."""
+"""Farm tips over HTTP."""
 
 from wuji_agri_tips.routes import desk, media, own, reading, reviews
 from wuji_agri_tips.routes.feature import feature

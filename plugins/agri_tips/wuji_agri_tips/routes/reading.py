@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, request
 
-from wuji.api.http import Answer, Call, serve_list
+from wuji.api.http import Answer, Call, Rate, serve_list, within
 from wuji_agri_tips.almanac import read_today, show_terms
 from wuji_agri_tips.lists import TIPS
 from wuji_agri_tips.routes.feature import AT, feature
@@ -17,6 +17,10 @@ from wuji_agri_tips.services.attaching import read_limits
 from wuji_agri_tips.services.figures import count_read
 from wuji_agri_tips.services.finding import get_readable
 from wuji_agri_tips.subjects import SUBJECTS
+
+# Of one tip from one address, whoever asks. A mobile carrier puts a whole town behind one address: its readers count, a program
+# that throws its visit away each time soon does not.
+READS = Rate("agri_tips.reads", 200, 3600)
 
 serve_list(feature, f"{AT}/tips", TIPS, "list_tips", "Tips that can be read here; `mine` narrows to chosen crops.")
 
@@ -29,10 +33,12 @@ def show_tip(call: Call, tip_id: UUID) -> Answer:
 
 @feature.route("POST", f"{AT}/tips/<uuid:tip_id>/reads", permission="public", status=204)
 def count_tip_read(call: Call, tip_id: UUID) -> Response:
-    """Count that the tip was read, once a visit. The visit is known to the reader's own browser alone."""
+    """Count that the tip was read, once a visit and at most two hundred times an hour from one address. The visit is known to
+    the reader's own browser alone.
+    """
     get_readable(call.session, tip_id)
     visit = read_visit(call, request)
-    if visit.add(tip_id):
+    if visit.add(tip_id) and within(call, READS, tip_id):
         count_read(call.session, tip_id)
     return visit.answer(Response(status=204))
 
