@@ -10,11 +10,14 @@ from typing import Any
 import click
 import pytest
 
-from wuji.assembly import PERMISSIONS, SETTINGS
+from wuji.assembly import SETTINGS
 from wuji.cli import main
+from wuji.installation import PERMISSIONS
 from wuji.kit.options import describe
 from wuji.kit.setting import Setting
 from wuji.plugin.hookspecs import Declarations, Events
+from wuji.testing import Server
+from wuji.testing.servers import STAGE
 
 DOCS = Path(__file__).parents[2] / "docs"
 README = DOCS.parent / "README.md"
@@ -24,7 +27,10 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 def commands(command: click.Command, path: str = "wuji") -> Iterator[str]:
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
             yield from commands(below, f"{path} {name}")
     else:
         yield path
@@ -47,6 +53,13 @@ def test_every_setting_is_documented(setting: Setting[Any]) -> None:
     assert row.startswith(f"| `{setting.key}` |")
     assert f"| `{setting.default}` |" in row if setting.default != "" else "| none |" in row
     assert row.endswith("| the root |" if setting.root_only else "| every level |")
+
+
+def test_every_rule_of_retention_is_documented(server: Server) -> None:
+    with server.connect(STAGE, server.shared) as connection:
+        rules = connection.execute("select table_name from wuji.retention where table_name like 'wuji.%'").fetchall()
+    documented = (DOCS / "operators.md").read_text(encoding="utf-8")
+    assert [rule for (rule,) in rules if f"| `{rule}` |" not in documented] == []
 
 
 HOOKS = [
