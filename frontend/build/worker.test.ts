@@ -81,6 +81,22 @@ it('answers a page from the network, and says calmly when there is none', async 
   expect(await open('/console/3407')).toBeUndefined()
 })
 
+it('says that there is no network in the language of the last page', async () => {
+  const speaking = (language: string, body: string) => (): Response => {
+    const said = answer(body, 'public')()
+    said.headers.set('Content-Language', language)
+    return said
+  }
+  network = { '/offline': speaking('zh-CN', '没有网络'), '/ui/assets/a.js': answer('a', forGood), '/3407': speaking('en', 'Tongling') }
+  await happen('install')
+  network['/offline'] = speaking('en', 'no network')
+  await open('/3407')
+  asked = []
+  await open('/3407')
+  expect(asked).toEqual([`${home}/3407`])
+  expect(await (await open('/340722'))?.text()).toBe('no network')
+})
+
 it('never has a hand in the API, in what is sent, or in what is not ours', async () => {
   network = { '/api/v1/me': answer('{}', 'public') }
   expect(await ask('/api/v1/me')).toBeUndefined()

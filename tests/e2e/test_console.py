@@ -154,8 +154,8 @@ def test_a_phone_shows_what_was_picked(enter: Callable[..., Page]) -> None:
     page.get_by_role("treeitem", name=re.compile("黄山村")).click()
     expect(page.get_by_role("heading", name=re.compile("黄山村"))).to_be_in_viewport()
     page.goto("/console/340722106/settings")
-    page.get_by_role("link", name="为什么是这个值：语言").click()
-    expect(page.get_by_role("heading", name="为什么：语言")).to_be_in_viewport()
+    page.get_by_role("link", name="为什么是这个值：门户公告").click()
+    expect(page.get_by_role("heading", name="为什么：门户公告")).to_be_in_viewport()
     page.get_by_role("button", name=re.compile("^修改：")).first.click()
     expect(page.get_by_role("button", name="保存")).to_be_in_viewport(ratio=1)
 
@@ -187,3 +187,20 @@ def test_unseen_characters_do_not_turn_the_words_around_a_name(enter: Callable[.
     name.fill("横埠镇负责人")
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".c-me b")).to_have_text("横埠镇负责人")
+
+
+def test_the_operator_takes_lists_along_and_reads_who_sat_at_the_server(enter: Callable[..., Page]) -> None:
+    """Lists that stand at no tenant: the file comes at once, under its own name."""
+    page = enter("operator", "/console")
+    page.get_by_role("button", name="导出").click()
+    with page.expect_download() as taken:
+        page.get_by_role("menuitem", name="CSV 文件").click()
+    assert re.fullmatch(r"最上级组织-\d{8}-\d{4}\.csv", taken.value.suggested_filename)
+    lines = taken.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "编码,名称,层级,类别,状态,直接下级"
+    assert lines[1].startswith("3407,铜陵市,")
+    page.goto("/console/journal")
+    expect(page.get_by_role("row", name="导出了列表").get_by_text("平台运维")).to_be_visible()
+    page.goto("/console/journal?sort=at")
+    expect(page.get_by_text("服务器管理员（命令行）").first).to_be_visible()
+    expect(page.get_by_text("cli:")).to_have_count(0)

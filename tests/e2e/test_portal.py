@@ -109,6 +109,24 @@ def test_without_a_network_a_page_says_so_calmly(open_page: Open) -> None:
     expect(page.get_by_role("combobox", name="搜索内容和组织")).to_be_visible()
 
 
+def test_the_language_chosen_here_is_that_of_the_first_word(open_page: Open) -> None:
+    """The server knows it too: pages, what is not there, and what is said without a network."""
+    page = open_page("phone")
+    page.goto(TOWN)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    for address in (TOWN, f"{TOWN}/x/agri_tips", "/login", "/340799999999"):
+        sent = page.goto(address)
+        assert sent is not None
+        assert '<html lang="en">' in sent.text(), address
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.goto(TOWN, wait_until="networkidle")
+    page.context.set_offline(True)
+    page.goto(f"{TOWN}/search?q=x")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no network now")
+
+
 def test_the_console_searches_from_anywhere(open_page: Open, log_in: Callable[[Page, str], None]) -> None:
     page = open_page()
     log_in(page, "street")
@@ -145,7 +163,9 @@ def test_nothing_scrolls_sideways_at_320(open_page: Open, address: str, *, elder
 
 
 def test_a_first_visit_is_small(open_page: Open) -> None:
-    """Everything that the home of a village loads, as it is sent: page, program, styles, texts of plugins, answers."""
+    """Everything that the home of a village loads, as it is sent: page, program, styles, answers. What plugins say there comes
+    in words: their catalogues wait for their pages.
+    """
     page = open_page("phone")
     # what comes through a service worker is measured unpacked; it is registered after all this anyway
     page.add_init_script("delete Navigator.prototype.serviceWorker")
@@ -156,6 +176,19 @@ def test_a_first_visit_is_small(open_page: Open) -> None:
         ".map(({name, encodedBodySize}) => [encodedBodySize, name])"
     )
     assert len(sizes) > 20
+    assert not [name for _, name in sizes if "/locales/" in name]
     total = sum(size for size, _ in sizes)
     print(f"portal home: {total / 1000:.1f} kB in {len(sizes)} answers")  # noqa: T201 - the bar's number
     assert total <= FIRST_LOAD, sorted(sizes, reverse=True)[:10]
+
+
+def test_a_tip_is_printed_without_what_is_pressed(open_page: Open) -> None:
+    page = open_page("phone")
+    page.goto(f"{TOWN}/x/agri_tips", wait_until="networkidle")
+    page.locator("#main .p-tip").first.click()
+    useful = page.get_by_role("button", name="有用")
+    expect(useful).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for pressed in (useful, page.get_by_role("navigation", name="底部导航"), page.get_by_role("button", name="长辈版")):
+        expect(pressed).to_be_hidden()

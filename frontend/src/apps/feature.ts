@@ -2,6 +2,7 @@
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import type { IconName } from '@/kit/icon/icons'
+import type { Level } from '@/shared/place/place'
 
 export const navGroups = ['task', 'organisation', 'modules', 'administration'] as const
 export type NavGroup = (typeof navGroups)[number]
@@ -17,6 +18,8 @@ export interface NavEntry {
   route: string
   /** Shown only to those who hold this permission at the acting tenant. */
   permission?: string
+  /** Not offered below this level: there it could never have anything to show. */
+  deepest?: Level
 }
 
 /** Pages and their places in the navigation of one console. */

@@ -4,17 +4,13 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, bodyOf, type Schemas } from '@/shared/api/client'
 import type { Surface } from '@/shared/plugin/context'
 import { useSignedIn } from '@/shared/session/signed-in'
-import { loadTexts } from './texts'
 
 /** One module of a plugin, with what of it this reader may use; a plugin may bring several. */
 export type PluginUi = Schemas['UiOut']
 
 async function fetchUi(surface: Surface, code: string, signal: AbortSignal): Promise<PluginUi[]> {
   const params = { path: { tenant_code: code }, query: { surface } }
-  const { items } = bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/ui', { params, signal }))
-  // A plugin that cannot say its own words is left out whole; the rest stands.
-  const loaded = await Promise.all(items.map(async (item) => ((await loadTexts(item)) ? [item] : [])))
-  return loaded.flat()
+  return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/ui', { params, signal })).items
 }
 
 export const uiKey = ['plugins', 'ui'] as const
@@ -23,7 +19,7 @@ export const uiKey = ['plugins', 'ui'] as const
 export function useContributions(surface: Surface, code: MaybeRefOrGetter<string | null>) {
   const isSignedIn = useSignedIn()
   return useQuery({
-    // What is offered depends on who reads.
+    // What is offered depends on who reads. Whoever changes the language has everything read again.
     queryKey: computed(() => [...uiKey, surface, toValue(code), isSignedIn.value]),
     queryFn: ({ signal }) => fetchUi(surface, toValue(code) ?? '', signal),
     enabled: computed(() => toValue(code) !== null),

@@ -15,7 +15,7 @@ import { loadPart, PluginError } from './module'
 
 vi.mock('./module', async (original) => ({ ...(await original<typeof module>()), loadPart: vi.fn() }))
 
-const page = (path: string, component: string) => ({ path, component, title: 'probe.title', permission: null })
+const page = (path: string, component: string) => ({ path, component, title: '试一试', permission: null })
 const probe: PluginUi = {
   id: 'probe', version: '1.0.0', sdk: '1', module: '/plugins/probe/1.0.0/index.js', styles: [],
   texts: { 'zh-CN': '/plugins/probe/1.0.0/locales/zh-CN.json', en: '/plugins/probe/1.0.0/locales/en.json' },
@@ -83,6 +83,19 @@ it.each([
   const shown = await open('/console/3407/x/probe')
   expect(shown.get('[role="alert"]').text()).toContain(words)
   expect(shown.find('button').exists()).toBe(fault !== 'sdk')
+})
+
+it('leaves a notice where its words do not come, and tries again when asked', async () => {
+  vi.mocked(loadPart).mockResolvedValue(Row)
+  const mute = { ...probe, id: 'mute', texts: { 'zh-CN': '/mute.json', en: '/mute.json' } }
+  answers['/ui'] = { items: [mute] }
+  const shown = await open('/console/3407/x/mute/rows/2', [], PluginPage, { plugin: 'mute', home: '/' })
+  expect(shown.get('[role="alert"]').text()).toContain('出了错')
+  answers['/mute.json'] = texts
+  await shown.get('button').trigger('click')
+  await flushPromises()
+  expect(shown.text()).toContain('第 2 行')
+  answers['/ui'] = { items: [probe] }
 })
 
 it('leaves a notice where a component throws before it stands, and tries again when asked', async () => {

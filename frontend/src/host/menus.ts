@@ -7,7 +7,7 @@ export interface PluginMenu {
   key: string
   group: string
   order: number
-  /** Key of its text. */
+  /** In the reader's language. */
   label: string
   icon: IconName
   to: string

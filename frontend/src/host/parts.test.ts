@@ -30,11 +30,11 @@ it('reads what an address says below the plugin', () => {
 })
 
 it('leads to plugins from the navigation', () => {
-  const menu = { group: 'modules', label: 'a.menu', icon: 'sprout', path: 'tips', order: 3 }
+  const menu = { group: 'modules', label: '农话', icon: 'sprout', path: 'tips', order: 3 }
   const plugin = { id: 'a', menus: [menu, { ...menu, icon: 'no-such-icon', path: '' }] } as unknown as PluginUi
-  const found = (surface: 'portal' | 'console') => menusOf([plugin], surface, '3407').map(({ to, icon }) => [to, icon])
-  expect(found('portal')[0]).toEqual(['/3407/x/a/tips', 'sprout'])
-  expect(found('console')).toEqual([['/console/3407/x/a/tips', 'sprout'], ['/console/3407/x/a', 'blocks']])
+  const found = (surface: 'portal' | 'console') => menusOf([plugin], surface, '3407').map(({ to, icon, label }) => [to, icon, label])
+  expect(found('portal')[0]).toEqual(['/3407/x/a/tips', 'sprout', '农话'])
+  expect(found('console').map(([to, icon]) => [to, icon])).toEqual([['/console/3407/x/a/tips', 'sprout'], ['/console/3407/x/a', 'blocks']])
 })
 
 async function cards(body: unknown, place: 'main' | 'side') {

@@ -7,22 +7,28 @@ interface Source {
   texts: Record<string, string>
 }
 
-const added = new Set<string>()
+/** By address; what did not come is asked for again. */
+const loads = new Map<string, Promise<boolean>>()
 const known = new Map<string, Source>()
 
-async function load({ id, texts }: Source, locale: Locale): Promise<boolean> {
-  const url = texts[locale] ?? ''
-  if (added.has(url)) return true
+async function fetchTexts(id: string, url: string, locale: Locale): Promise<boolean> {
   try {
     const answer = await fetch(url, { credentials: 'same-origin' })
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`)
     addTexts(locale, id, (await answer.json()) as Texts)
-    added.add(url)
     return true
   } catch (error) {
     console.info(`plugin ${id}: no texts`, error)
+    loads.delete(url)
     return false
   }
+}
+
+function load({ id, texts }: Source, locale: Locale): Promise<boolean> {
+  const url = texts[locale] ?? ''
+  const loading = loads.get(url) ?? fetchTexts(id, url, locale)
+  loads.set(url, loading)
+  return loading
 }
 
 alsoLoad((locale) => Promise.all([...known.values()].map((source) => load(source, locale))))

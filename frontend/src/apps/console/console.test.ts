@@ -30,11 +30,20 @@ function open() {
   })
 }
 
+const county = { code: '340722', level: 2 as const }
+
 it('shows a tenant only what its reader may use, in order', () => {
-  const keys = (permissions: string[]) => sectionsOf(features, '340722', new Set(permissions), (key) => key).map(({ key, items }) => [key, ...items.map((item) => item.key)])
+  const keys = (permissions: string[]) => sectionsOf(features, county, new Set(permissions), (key) => key).map(({ key, items }) => [key, ...items.map((item) => item.key)])
   expect(keys([])).toEqual([['task', 'today'], ['organisation', 'tree']])
   expect(keys(['identity.grant.read'])).toEqual([['task', 'today'], ['organisation', 'tree', 'people']])
-  expect(sectionsOf(features, '340722', new Set(), (key) => key)[0]).not.toHaveProperty('label')
+  expect(sectionsOf(features, county, new Set(), (key) => key)[0]).not.toHaveProperty('label')
+})
+
+it('offers nothing that could never have anything to show', () => {
+  const inbox: ConsoleFeature[] = [{ routes: [], nav: [{ group: 'task', order: 1, label: 'inbox', icon: 'log-in', route: 'inbox', deepest: 4 }] }]
+  const offered = (level: 1 | 4 | 5) => sectionsOf(inbox, { code: '3407', level }, new Set(), (key) => key).length
+  expect([offered(1), offered(4), offered(5)]).toEqual([1, 1, 0])
+  expect(sectionsOf(inbox, null, new Set(), (key) => key)).toHaveLength(1)
 })
 
 it('names the tenant in rail and search, and leads past both to the content', () => {

@@ -12,10 +12,10 @@ export function entriesOf(features: readonly PortalFeature[], where: PortalEntry
   const own = features.flatMap((feature) => feature.nav).filter((entry) => entry.where === where && fits(entry))
   const brought = plugins.filter(({ group }) => group === where).sort((one, other) => one.order - other.order)
   const places = [
-    ...own.map(({ route, label, icon, order, at }) => ({ key: route, label, icon, order, to: { name: route, ...(at === 'place' && { params: { code: code ?? '' } }) } })),
+    ...own.map(({ route, label, icon, order, at }) => ({ key: route, label: t(label), icon, order, to: { name: route, ...(at === 'place' && { params: { code: code ?? '' } }) } })),
     ...(where === 'tabs' ? brought.slice(0, Math.max(0, most - own.length)) : brought),
   ]
-  return places.sort((one, other) => one.order - other.order).map(({ key, label, icon, to }) => ({ key, label: t(label), icon, to }))
+  return places.sort((one, other) => one.order - other.order).map(({ key, label, icon, to }) => ({ key, label, icon, to }))
 }
 
 export function panelsOf(features: readonly PortalFeature[]): MePanel[] {

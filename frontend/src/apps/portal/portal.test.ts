@@ -45,6 +45,12 @@ it('fills its two bars from the features, in order', () => {
   expect(entriesOf(features, 'sections', (key) => key)).toHaveLength(1)
 })
 
+it('says its own entries in words, and takes those of plugins as the server words them', () => {
+  const features: PortalFeature[] = [{ routes: [], nav: [{ where: 'sections', order: 1, label: 'tips', icon: 'sprout', route: 'tips' }] }]
+  const menu = { key: '/3407/x/a', group: 'sections', order: 2, label: '农话', icon: 'sprout' as const, to: '/3407/x/a' }
+  expect(entriesOf(features, 'sections', (key) => `<${key}>`, [menu]).map(({ label }) => label)).toEqual(['<tips>', '农话'])
+})
+
 it('offers the login, or to those who are logged in their own page', async () => {
   const shell = mount(PortalShell, { props: { surroundings: village, sections: [], tabs, elder: false, login: '/login' } })
   expect(shell.get('.p-tools a').attributes('href')).toBe('/login')

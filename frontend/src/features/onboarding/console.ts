@@ -7,7 +7,7 @@ const feature: ConsoleFeature = {
     { path: 'invitations', name: 'invitations', component: () => import('./console/InvitationsPage.vue') },
   ],
   nav: [
-    { group: 'organisation', order: 20, label: 'console.applications.title', icon: 'log-in', route: 'applications', permission: 'onboarding.application.read' },
+    { group: 'organisation', order: 20, label: 'console.applications.title', icon: 'log-in', route: 'applications', permission: 'onboarding.application.read', deepest: 4 },
     { group: 'organisation', order: 40, label: 'console.invitations.title', icon: 'mail', route: 'invitations', permission: 'onboarding.invitation.read' },
   ],
   today: [defineAsyncComponent(() => import('./console/SetupCard.vue'))],

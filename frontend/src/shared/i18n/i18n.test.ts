@@ -9,20 +9,21 @@ it('speaks Chinese until asked for English, and remembers', async () => {
   expect(t('kit.search.button')).toBe('搜索')
   await setLocale('en')
   expect(t('kit.search.button')).toBe('Search')
-  expect([document.documentElement.lang, localStorage.getItem('wuji.locale')]).toEqual(['en', 'en'])
+  expect([document.documentElement.lang, document.cookie]).toEqual(['en', 'wuji-language=en'])
   await setLocale('zh-CN')
-  localStorage.setItem('wuji.locale', 'en')
+  document.cookie = 'wuji-language=en; Path=/'
   await restoreLocale()
   expect(currentLocale()).toBe('en')
 })
 
 it('goes on in the language of the page where none was chosen, and says which it speaks', async () => {
   const page = document.documentElement
-  localStorage.clear()
+  document.cookie = 'wuji-language=; Path=/; Max-Age=0'
   page.lang = 'en'
   await restoreLocale()
-  expect([currentLocale(), localStorage.getItem('wuji.locale')]).toEqual(['en', null])
-  localStorage.setItem('wuji.locale', 'zh-CN')
+  expect([currentLocale(), document.cookie]).toEqual(['en', ''])
+  document.cookie = 'other=wuji-language=en'
+  document.cookie = 'wuji-language=zh-CN; Path=/'
   await restoreLocale()
   expect([currentLocale(), page.lang]).toEqual(['zh-CN', 'zh-CN'])
 })

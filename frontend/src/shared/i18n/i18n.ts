@@ -1,7 +1,7 @@
 // Texts in two languages. Chinese comes with each app, English when it is asked for. Texts are shared with Python, so they know its
 // one form of placeholder and nothing else; a library for more weighs a tenth of what a visitor first loads.
 import { ref, shallowReactive } from 'vue'
-import { remember, remembered } from '@/shared/storage/storage'
+import { choose, chosenLocale } from './chosen'
 
 export const locales = ['zh-CN', 'en'] as const
 export type Locale = (typeof locales)[number]
@@ -68,12 +68,12 @@ async function speak(wanted: Locale): Promise<void> {
 /** Changes the language of this browser, and remembers it. */
 export async function setLocale(wanted: Locale): Promise<void> {
   await speak(wanted)
-  remember('locale', wanted)
+  choose(wanted)
 }
 
 /** The language chosen here before; without one, that of the page as the server sent it. */
 export function restoreLocale(): Promise<void> {
-  const wanted = remembered('locale') ?? document.documentElement.lang
+  const wanted = chosenLocale() ?? document.documentElement.lang
   return speak(wanted === 'en' ? 'en' : 'zh-CN')
 }
 

@@ -5,14 +5,20 @@ export function verbText(verb: string): string {
   return textOr(verb.replace('.', '.verb.'), verb)
 }
 
-/** `list`: the list that a file was made of; its fields are columns and called as their headers are. */
-export function fieldText(field: string, list: string | null = null): string {
-  const usual = textOr(`journal.field.${field}`, field)
+/** `list`: the list that a file was made of; its fields are columns and called as their headers are. `plugin`: whose own field it may be. */
+export function fieldText(field: string, list: string | null = null, plugin = ''): string {
+  const usual = textOr(`journal.field.${field}`, textOr(`${plugin}.field.${field}`, field))
   return list === null ? usual : textOr(`${list.replace('.', '.list.')}.${field}`, usual)
 }
 
 export function kindText(kind: string): string {
   return textOr(`journal.kind.${kind}`, kind)
+}
+
+/** Who did it: people by name, everybody else in words; `user` is the user of the machine who sat at its command line. */
+export function authorOf({ author, account }: { author: string; account: string | null }): { name: string | null; user?: string } {
+  if (author === 'person') return { name: account }
+  return { name: textOr(`journal.author.${author}`, author), ...(author === 'command_line' && account !== null && { user: account }) }
 }
 
 /** Every verb that the catalogue has words for. */

@@ -1,7 +1,6 @@
-// On narrow screens a detail stands below its list: what was picked comes into sight.
-
-const narrow = '(max-width: 62rem)'
+// Where there is no room for two columns, a detail stands below its list: what was picked comes into sight.
 
 export function reveal(detail: HTMLElement | null): void {
-  if (detail && globalThis.matchMedia(narrow).matches) detail.scrollIntoView({ block: 'start' })
+  const list = detail?.previousElementSibling
+  if (detail && list && detail.getBoundingClientRect().top >= list.getBoundingClientRect().bottom) detail.scrollIntoView({ block: 'start' })
 }

@@ -5,6 +5,7 @@ const grant = (code: string | null, permissions: string[], expires_at: string | 
   tenant: code === null ? null : { code, name: code, level: 1 },
   role: 'head',
   label: 'identity.role.head',
+  labels: {},
   permissions,
   expires_at,
 })

@@ -18,7 +18,7 @@ self.addEventListener('fetch', (event) => {
   if (method === 'DELETE' && pathname === '/api/v1/session') event.waitUntil(caches.delete(seen))
   if (method !== 'GET' || origin !== self.location.origin || pathname.startsWith('/api/')) return
   if (mode !== 'navigate') event.respondWith(answerFile(event))
-  else if (!/^\/console(\/|$)/.test(pathname)) event.respondWith(answerPage(event.request))
+  else if (!/^\/console(\/|$)/.test(pathname)) event.respondWith(answerPage(event))
 })
 
 async function keepProgram() {
@@ -37,12 +37,24 @@ async function dropOthers() {
   await self.clients.claim()
 }
 
-async function answerPage(request) {
+async function answerPage(event) {
+  const { request } = event
   try {
-    return await fetch(request)
+    const answer = await fetch(request)
+    event.waitUntil(speak(answer.headers.get('Content-Language')))
+    return answer
   } catch {
     return (await caches.match(offline, { ignoreVary: true })) ?? Response.error()
   }
+}
+
+/** The page for when there is no network speaks as the last one did. */
+async function speak(language) {
+  const kept = await caches.match(offline, { ignoreVary: true })
+  if (!kept || language === null || kept.headers.get('Content-Language') === language) return
+  const answer = await fetch(offline, { credentials: 'same-origin' })
+  const cache = await caches.open(program)
+  if (isPublic(answer)) await cache.put(offline, answer)
 }
 
 /** What never changes comes from here; everything else from the network as long as there is one. */

@@ -37,7 +37,8 @@ export function endingSoon(grants: readonly Granted[], now = new Date()): Ending
     .sort((one, other) => one.at.localeCompare(other.at))
 }
 
-function useApplications({ code, may }: Acting) {
+/** Nobody can join below a grid. */
+function useApplications({ code, surroundings, may }: Acting) {
   const { t } = useI18n()
   const query = useQuery({
     queryKey: computed(() => ['onboarding', 'open', code.value]),
@@ -45,7 +46,7 @@ function useApplications({ code, may }: Acting) {
       const params = { path: { tenant_code: code.value }, query: { state: 'open', sort: 'submitted_at', limit: shown } as const }
       return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/applications', { params }))
     },
-    enabled: computed(() => may('onboarding.application.read')),
+    enabled: computed(() => may('onboarding.application.read') && surroundings.value.place.level < 5),
   })
   const toTask = (found: Schemas['OnboardingApplicationsItem']): Task => ({
     key: found.id,
