@@ -19,8 +19,9 @@ const found = (over: Partial<Found> = {}): Found => ({
   items: [tip, place], next: 'more', total: { value: 25, capped: false }, relaxed: false, expanded: [{ word: '纹枯病', also: ['烂脚瘟', '花脚秆'] }],
   facets: [{ name: 'kind', label: '类型', values: [value('agri_tips.tip', '农话', 24), value('tenant', '组织', 1)] }, { name: 'level', label: '层级', values: [value('3', '街镇', 25)] }], ...over,
 })
+interface Completions { items: Completion[] }
 let asked: string[] = []
-let answers: (Found | number)[] = []
+let answers: (Found | Completions | number)[] = []
 
 function answer(input: Request): Promise<Response> {
   asked.push(decodeURIComponent(new URL(input.url).search))
@@ -30,12 +31,12 @@ function answer(input: Request): Promise<Response> {
 }
 afterEach(() => vi.unstubAllGlobals())
 
-async function open(question: object, ...given: (Found | number)[]) {
+async function open(question: object, ...given: (Found | Completions | number)[]) {
   asked = []
   answers = given
   vi.stubGlobal('fetch', vi.fn(answer))
   const plugins = [[VueQueryPlugin, { queryClient: createQueryClient(() => undefined) }]]
-  const props = { code: '340722106', question: { q: '水稻', facet: [], ...question }, linkOf: ({ url }: Hit) => ({ to: url }), heading: 'h1' as const }
+  const props = { code: '340722106', question: { q: '水稻', facet: [], ...question }, linkOf: ({ url }: Pick<Hit, 'url'>) => ({ to: url }), heading: 'h1' as const }
   const shown = mount(SearchResults, { props, global: { plugins: plugins as never }, attachTo: document.body })
   await flushPromises()
   return shown
@@ -49,6 +50,14 @@ it('shows hits with their marks as text, never as markup', async () => {
   expect(shown.find('.s-hit i').exists()).toBe(false)
   expect(shown.text()).toContain('也包括“烂脚瘟”“花脚秆”的内容')
   expect(asked[0]).toContain('q=水稻')
+})
+
+it('offers what reads like a question that finds nothing, and no facets', async () => {
+  const completion = { ...base, kind: 'agri_tips.tip', id: '7', text: '早稻育秧', url: tip.url }
+  const shown = await open({ q: 'zaodao' }, found({ items: [], facets: [], next: null, total: { value: 0, capped: false }, expanded: [] }), { items: [completion] })
+  expect(shown.get('.s-like h2').text()).toBe('读音像“zaodao”的')
+  expect(shown.get('.s-like a').text()).toBe('早稻育秧')
+  expect(shown.text()).not.toContain('筛选')
 })
 
 it('asks for more behind what is shown', async () => {
