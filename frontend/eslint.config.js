@@ -44,6 +44,8 @@ export default ts.config(
       'vue/require-default-prop': 'off',
       // A part takes its label from WField, or by its prop.
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+      // Rows that are shown as cards keep their roles by name alone.
+      'vuejs-accessibility/no-redundant-roles': ['error', { table: ['table'], thead: ['rowgroup'], tbody: ['rowgroup'], tr: ['row'], th: ['columnheader'], td: ['cell'] }],
     },
   },
   // Texts stand in catalogues: no words in templates, no Chinese in scripts.

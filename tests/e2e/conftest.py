@@ -30,6 +30,7 @@ FLAGS = [
 SIZES = {
     "phone": {"width": 390, "height": 844},
     "desktop": {"width": 1440, "height": 900},
+    "laptop": {"width": 1366, "height": 768},
     "narrow": {"width": 320, "height": 640},
 }
 PATIENCE = 180

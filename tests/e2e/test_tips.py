@@ -1,4 +1,4 @@
-"""Farming tips: from a village's desk over the street's review to a resident's phone."""
+"""Farm tips: from a village's desk over the street's review to a resident's phone."""
 
 import re
 from collections.abc import Callable

@@ -5,8 +5,8 @@ import { useExport } from '@/shared/export/export'
 import type { ListQuery } from '@/shared/list/list-state'
 import { useToasts } from '../toast/toasts'
 
-/** `list`: its name on the server, such as identity.grants. */
-export function useListExport(tenant: MaybeRefOrGetter<string>, list: string, query: MaybeRefOrGetter<ListQuery>) {
+/** `list`: its name on the server, such as identity.grants. `tenant` null: it stands at none. */
+export function useListExport(tenant: MaybeRefOrGetter<string | null>, list: MaybeRefOrGetter<string>, query: MaybeRefOrGetter<ListQuery>) {
   const { t } = useI18n()
   const toasts = useToasts()
   return useExport({

@@ -39,6 +39,14 @@ it('names rows by their head cell and sets figures on the right', () => {
   expect(table.findAll('tbody tr')[1]?.attributes('data-open')).toBeDefined()
 })
 
+it('is a table in words too, each cell with the name of its column: on a phone its rows are cards', () => {
+  const table = mount(WTable<Row, 'name' | 'tips'>, { props: { ...basic, rows, selectable: true } })
+  const roles = table.findAll('table, thead, tbody, tr, th, td').map((part) => part.attributes('role'))
+  expect(roles.slice(0, 6)).toEqual(['table', 'rowgroup', 'row', 'columnheader', 'columnheader', 'columnheader'])
+  expect(roles.slice(6, 11)).toEqual(['rowgroup', 'row', 'cell', 'rowheader', 'cell'])
+  expect(table.findAll('tbody tr:first-child [data-label]').map((cell) => cell.attributes('data-label'))).toEqual(['名称', '农话'])
+})
+
 it('picks rows one by one and a page at once, and keeps what was picked elsewhere', async () => {
   const table = mount(WTable<Row, 'name' | 'tips'>, { props: { ...basic, rows, selectable: true, selected: ['9', '1'] } })
   const [all, first, second] = table.findAll('input')
