@@ -25,9 +25,9 @@ def get_crops(session: ScopedSession) -> tuple[Sequence[str], int]:
 
 def choose_crops(session: ScopedSession, crops: Sequence[str], version: int) -> tuple[Sequence[str], int]:
     """Exactly these. Raises 412 where another of the person's devices was faster."""
-    check_version(get_crops(session)[1], version)
     chosen = list(dict.fromkeys(crops))
-    row = session.get(CropChoice, session.actor.account_id)
+    row = session.get(CropChoice, session.actor.account_id)  # once: what is checked is what is written over
+    check_version(row.version if row else NOTHING, version)
     if row is not None:
         row.crops = chosen
         session.flush()
