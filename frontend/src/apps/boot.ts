@@ -2,6 +2,7 @@
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { computed, createApp, type Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { toLogin } from './leaving'
 import { scrollBehavior } from './scroll'
 import { useToasts } from '@/kit/toast/toasts'
 import { createQueryClient } from '@/shared/api/query'
@@ -9,20 +10,8 @@ import { putTexts, restoreLocale, t, type AppTexts } from '@/shared/i18n/i18n'
 import { usePlace } from '@/shared/place/place'
 import { followTheme } from '@/shared/theme/theme'
 
-let isLeaving = false
-
-/** After login the reader is back where the session ended. Several answers may say so at once; the first one leads. */
-export function toLogin(): void {
-  const { pathname, search } = globalThis.location
-  if (isLeaving || pathname === '/login') return
-  isLeaving = true
-  // A page that the browser kept whole is shown again as it was left.
-  globalThis.addEventListener('pageshow', () => (isLeaving = false), { once: true })
-  globalThis.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`)
-}
-
 /** `onSignedOut`: what happens when an answer says that the session has ended. */
-export async function boot(shell: Component, routes: RouteRecordRaw[], texts: AppTexts, onSignedOut = toLogin): Promise<void> {
+export async function boot(shell: Component, routes: RouteRecordRaw[], texts: AppTexts, onSignedOut = (): void => toLogin()): Promise<void> {
   putTexts(texts)
   const router = createRouter({
     history: createWebHistory('/'),

@@ -4,18 +4,17 @@ import { computed, type ComputedRef } from 'vue'
 import { useI18n } from '@/shared/i18n/i18n'
 import type { MenuItem } from '@/kit/menu/menu'
 import { useToasts } from '@/kit/toast/toasts'
-import { api, ours } from '@/shared/api/client'
 import { Problem } from '@/shared/api/problem'
 import { useElder } from '@/shared/elder/elder'
 import { currentLocale, setLocale } from '@/shared/i18n/i18n'
+import { logOut } from '../leaving'
 
 export function useLogOut(): () => Promise<void> {
   const { t } = useI18n()
   const toasts = useToasts()
   return async () => {
     try {
-      await api.DELETE('/api/v1/session', { params: { header: ours } })
-      globalThis.location.assign('/')
+      await logOut()
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       toasts.show(t('console.mine.still_here'))
@@ -28,7 +27,7 @@ export function usePersonMenu(base: ComputedRef<string>) {
   const { t } = useI18n()
   const queries = useQueryClient()
   const elder = useElder()
-  const logOut = useLogOut()
+  const leave = useLogOut()
   const items = computed<MenuItem[]>(() => [
     { key: 'account', label: t('console.mine.account'), icon: 'user-round', to: `${base.value}/me` },
     { key: 'sessions', label: t('console.mine.sessions'), icon: 'shield-check', to: `${base.value}/me/sessions` },
@@ -42,6 +41,6 @@ export function usePersonMenu(base: ComputedRef<string>) {
     await queries.invalidateQueries()
   }
 
-  const acts: Partial<Record<string, () => void>> = { elder: elder.toggle, language: () => void switchLanguage(), leave: () => void logOut() }
+  const acts: Partial<Record<string, () => void>> = { elder: elder.toggle, language: () => void switchLanguage(), leave: () => void leave() }
   return { items, pick: (key: string) => acts[key]?.() }
 }
