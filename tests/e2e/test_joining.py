@@ -59,7 +59,7 @@ def review(page: Page, name: str, button: str, action: str, reason: str = "") ->
 
 
 def test_an_organisation_applies_is_returned_changes_and_is_admitted(open_page: Open, log_in: LogIn) -> None:
-    name, code = f"横埠镇第{token_hex(3)}小学", some_uscc()
+    name, code = f"育才第{token_hex(3)}小学", some_uscc()
     applicant = open_page("phone")
     fill_application(applicant, name, code)
     expect(applicant.get_by_text(code)).to_be_visible()
