@@ -5,6 +5,7 @@ import psycopg
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from wuji.cli.backups import backup, drill, restore
 from wuji.cli.program import Program, console, pass_program
 from wuji.governance.installing import as_definer, list_unready
 from wuji.installation import CORE, install
@@ -33,7 +34,7 @@ def _read_url(_context: click.Context, _option: click.Parameter, given: str) -> 
 
 @click.group()
 def db() -> None:
-    """Make, upgrade and check the database."""
+    """Make, upgrade, check, back up and restore the database."""
 
 
 @db.command()
@@ -88,3 +89,7 @@ def rotate_key(program: Program) -> None:
     with program.owner.begin() as connection:
         rotate_scope_key(connection)
     console.print("Scopes are signed with a new key.")
+
+
+for command in (backup, restore, drill):
+    db.add_command(command)

@@ -8,13 +8,14 @@ import click
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from wuji.backup.programs import BackupError
 from wuji.kit.db.startup import WallOpenError
 from wuji.kit.embedded.failure import EmbeddedError
 from wuji.kit.options import BadOption
 from wuji.kit.supervisor import AlreadyRunningError
 
 Given = ParamSpec("Given")
-SAID = (AlreadyRunningError, BadOption, EmbeddedError, WallOpenError)
+SAID = (AlreadyRunningError, BackupError, BadOption, EmbeddedError, WallOpenError)
 # A server that is away, full or stopping, a wrong password, a login that may not do it.
 AWAY = (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege)
 MEND = "`wuji start` runs the embedded server; for one of your own look at WUJI_DATABASE_URL and its sisters."

@@ -71,6 +71,15 @@ class FolderStore:
     def open(self, sha256: bytes) -> BinaryIO:
         return self._path(sha256).open("rb")
 
+    def holds(self, sha256: bytes, size: int) -> bool:
+        """Whether the blob is there in its whole length."""
+        path = self._path(sha256)
+        return path.exists() and path.stat().st_size == size
+
+    def remove(self, sha256: bytes) -> None:
+        """At once: for stores that nobody else writes."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def list_blobs(self) -> Iterator[bytes]:
         for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
             if len(path.name) == HASH:

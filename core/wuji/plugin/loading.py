@@ -28,7 +28,7 @@ Item = TypeVar("Item")
 # Features and their folders, and segments of the core's addresses: what no plugin may be called. A test holds it complete.
 RESERVED = frozenset(
     ID.findall(
-        "accounts all amend api applications cards cli code console exchange exports file files governance "
+        "accounts all amend api applications backup cards cli code console exchange exports file files governance "
         "grants healthz history host identity inbox invitation invitations jobs join journal kit link live "
         "login me name offline onboarding operator pages password pause places plugin plugins portal profile "
         "ready redeem resume review roles rollup sdk search session sessions settings setup show state status "

@@ -1,0 +1,90 @@
+"""The drill: a backup is worth what comes back from it. Restores into a server of its own, which is gone afterwards."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from secrets import token_hex
+
+import psycopg
+from sqlalchemy import make_url
+
+from wuji.backup.programs import BackupError
+from wuji.backup.restoring import complete, restore, restore_files
+from wuji.backup.sets import BackupSet
+from wuji.files.store import FolderStore
+from wuji.journal.verification import verify
+from wuji.kit.db.cluster import LOGINS, create_database, roles
+from wuji.kit.db.doors import Seal
+from wuji.kit.db.engine import make_engine
+from wuji.kit.embedded.place import find_place
+from wuji.kit.embedded.postgres import DBA, Postgres
+from wuji.kit.serve import DATABASE
+from wuji.plugin.plugins import Plugins
+
+SCRATCH = "wuji-drill-"
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What a drill showed. Recovery point: how much time of work would be lost now. Recovery time: how long it took."""
+
+    recovery_point: timedelta
+    recovery_time: timedelta
+    tables: int
+    rows: int
+    files: int
+    records: int
+
+
+def drill(backup: BackupSet, seal: Seal, plugins: Plugins, now: datetime) -> Drill:
+    """Raises BackupError where the backup does not come back as it was taken, or its journal does not hold."""
+    began = time.monotonic()
+    with scratch_server() as server:
+        with psycopg.connect(_plain(server, DBA, "postgres"), autocommit=True) as dba:
+            roles(dba, server.passwords(LOGINS))
+            create_database(dba, DATABASE)
+        owner_url = server.url("wuji_owner", DATABASE)
+        restore(server.bin, owner_url, backup)
+        owner, system = (
+            make_engine(owner_url, pooled=False),
+            make_engine(server.url("wuji_system", DATABASE), pooled=False),
+        )
+        complete(owner, owner_url, seal, plugins)
+        restore_files(backup, FolderStore(server.home / "files"))
+        took = time.monotonic() - began
+        chains = verify(system)
+    if broken := [chain for chain in chains if chain.finding]:
+        raise BackupError(f"the journal that came back does not hold: {broken[0].name} at {broken[0].sealed}")
+    tables = backup.manifest.tables
+    return Drill(
+        recovery_point=now - backup.manifest.taken_at,
+        recovery_time=timedelta(seconds=took),
+        tables=len(tables),
+        rows=sum(table.rows for table in tables.values()),
+        files=len(backup.manifest.files),
+        records=sum(chain.sealed for chain in chains),
+    )
+
+
+@contextmanager
+def scratch_server() -> Iterator[Postgres]:
+    """An embedded server that nobody else knows of."""
+    home = Path(tempfile.gettempdir()) / f"{SCRATCH}{token_hex(4)}"
+    server = Postgres(home)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop("immediate")
+        place = find_place(home)
+        for folder in {place.run, place.root, home}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _plain(server: Postgres, login: str, database: str) -> str:
+    return make_url(server.url(login, database)).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,84 @@
+"""Bringing a backup back into an empty database, and proving that it came back whole."""
+
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Engine, make_url
+
+from wuji.backup.contents import begin, list_differences, read_tables
+from wuji.backup.programs import BackupError, run_program
+from wuji.backup.sets import BackupSet
+from wuji.backup.taking import connect, copy_files
+from wuji.files.store import FolderStore
+from wuji.installation import install
+from wuji.kit.db.doors import Seal
+from wuji.plugin.plugins import Plugins
+
+ANYTHING = "select count(*) from pg_namespace where nspname = 'wuji' or nspname like 'plugin\\_%'"
+STRANGE = """
+select exists(select from wuji.journal_record where xid >= pg_snapshot_xmin(pg_current_snapshot()))
+    or exists(select from wuji.consumer where xid >= pg_snapshot_xmin(pg_current_snapshot()))
+"""
+LIFT = (
+    "alter table wuji.journal_record no force row level security; alter table wuji.consumer no force row level security"
+)
+LOWER = "alter table wuji.journal_record force row level security; alter table wuji.consumer force row level security"
+# Transaction ids of another server mean nothing here: those above this server's own would never be read, and cursors above them
+# would pass over what comes. So records fall into bands, one for each stretch between two cursors, in an order that no cursor
+# sees changed; within a stretch the ids, which are made in the order of time, take over. 3 is the first that PostgreSQL gives.
+BANDS = """
+create table wuji.restored_place as select xid, record_id, row_number() over (order by xid, record_id) as place
+  from (select distinct xid, record_id from wuji.consumer) c;
+update wuji.journal_record r
+   set xid = (3 + (select count(*) from wuji.restored_place p where (p.xid, p.record_id) < (r.xid, r.id)))::text::xid8;
+update wuji.consumer c set xid = (2 + p.place)::text::xid8, record_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+  from wuji.restored_place p where (p.xid, p.record_id) = (c.xid, c.record_id);
+drop table wuji.restored_place
+"""
+
+
+def restore(programs: Path, owner_url: str, backup: BackupSet) -> None:
+    """Into a database that has nothing of ours, all or nothing; compared before anything of it is touched.
+
+    Raises BackupError. Functions and keys are the next step's (`complete`).
+    """
+    backup.check()
+    with connect(owner_url) as connection:
+        ((found,),) = connection.execute(ANYTHING).fetchall()
+    if found:
+        raise BackupError(
+            "the database is not empty: restore into a new one, and name that in the three URLs afterwards"
+        )
+    how = ("--no-owner", "--exit-on-error", "--single-transaction")
+    database = f"--dbname={make_url(owner_url).database}"
+    run_program(programs, "pg_restore", owner_url, *how, database, backup.dump)
+    with connect(owner_url) as connection:
+        begin(connection)
+        differing = list_differences(backup.manifest.tables, read_tables(connection))
+    if differing:
+        raise BackupError("\n".join(["what came back is not what was backed up:", *differing]))
+
+
+def complete(owner: Engine, owner_url: str, seal: Seal, plugins: Plugins) -> None:
+    """Makes a restored database one that is served: places in the journal, then functions, rights and keys."""
+    with connect(owner_url) as connection:
+        place_anew(connection)
+    failed = install(owner, seal, plugins)
+    if failed:
+        raise BackupError(f"restored, but plugin {failed[0].id} cannot be installed: {failed[0].detail}")
+
+
+def place_anew(connection: psycopg.Connection) -> None:
+    """Where records are of another server: gives each a transaction id that this one has passed, and consumers their places
+    among them.
+    """
+    connection.execute(LIFT)  # FORCE walls the owner too: it would see nothing to change
+    ((strange,),) = connection.execute(STRANGE).fetchall()
+    if strange:
+        connection.execute(BANDS)
+    connection.execute(LOWER)
+
+
+def restore_files(backup: BackupSet, files: FolderStore) -> None:
+    """Raises BackupError where the backup's own pool has lost one."""
+    copy_files(backup.store, files, backup.manifest.files)
