@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.scale import dispatch, endpoint, memory, packs, searching, secrecy, wall
+from tests.scale import dispatch, endpoint, memory, packs, searching, secrecy, spine, wall
 from tests.scale.ground import Ground
 from tests.scale.measure import Figure
 
@@ -29,6 +29,7 @@ BARS = (
         "a bare Flask view with the same session, door, permission, SQL and answer: Core rows, msgspec",
         endpoint.endpoint,
     ),
+    Bar("The journal, beside the same writes without it", "the same unit of work, nothing recorded", spine.spine),
     Bar(
         "Hooks: dispatch to the plugins that are active, without the fence of those that use the database",
         "pluggy's own call of the same implementations",
