@@ -16,12 +16,21 @@ from wuji.governance import routes as governance_routes
 from wuji.governance.active import ActiveSets
 from wuji.governance.faults import make_report
 from wuji.governance.lifecycle import guarded, tenant_projection
+from wuji.governance.services.changes import Governing
+from wuji.governance.services.moving import switching
+from wuji.governance.tasks import TASKS as GOVERNANCE_TASKS
 from wuji.identity import routes as identity_routes
 from wuji.identity.services.sessions import SessionUse
 from wuji.identity.settings import SETTINGS as IDENTITY_SETTINGS
 from wuji.identity.visibility import VISIBLE as IDENTITY_VISIBLE
-from wuji.installation import find_plugins, permissions, served
+from wuji.inbox import routes as inbox_routes
+from wuji.inbox.channels import Channels, core_channels, register_channels
+from wuji.inbox.handlers import TELL
+from wuji.inbox.tasks import TASKS as INBOX_TASKS
+from wuji.inbox.topics import Topics, register_topics
+from wuji.installation import find_plugins, permissions, served, topics
 from wuji.journal import routes as journal_routes
+from wuji.journal.handling import HANDLE, Handlers, register_handlers
 from wuji.journal.projectors import register_projections
 from wuji.journal.visibility import VISIBLE as JOURNAL_VISIBLE
 from wuji.kit.buckets import Buckets, counting_url
@@ -41,12 +50,19 @@ from wuji.onboarding import routes as onboarding_routes
 from wuji.onboarding.visibility import VISIBLE as ONBOARDING_VISIBLE
 from wuji.plugin.dispatcher import Dispatcher
 from wuji.plugin.plugins import NONE, Plugins
+from wuji.plugin.records import SearchKind
+from wuji.rollup import routes as rollup_routes
+from wuji.rollup.following import counter, sweep
+from wuji.rollup.following import follower as tree_follower
+from wuji.rollup.registry import Figures, register_figures
 from wuji.search import routes as search_routes
+from wuji.search.following import follower
 from wuji.search.postgres import PostgresBackend
 from wuji.search.projector import projections as search_projections
 from wuji.search.registry import Search, register_kinds
 from wuji.search.tenants import TENANTS
 from wuji.tenancy import routes as tenancy_routes
+from wuji.tenancy.services.switching import Switching
 from wuji.tenancy.settings import SETTINGS as TENANCY_SETTINGS
 from wuji.tenancy.visibility import VISIBLE as TENANCY_VISIBLE
 from wuji.wall import KINDS, Logins, declared_wall
@@ -62,8 +78,10 @@ FEATURES: tuple[Feature, ...] = (
     onboarding_routes.feature,
     governance_routes.feature,
     search_routes.feature,
+    rollup_routes.feature,
+    inbox_routes.feature,
 )
-TASKS: tuple[Task, ...] = (export_list,)
+TASKS: tuple[Task, ...] = (HANDLE, export_list, *GOVERNANCE_TASKS, *INBOX_TASKS, sweep)
 SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS)
 VISIBLE: tuple[VisibleKind, ...] = (
     *TENANCY_VISIBLE,
@@ -78,6 +96,16 @@ SEARCH_KINDS = (TENANTS,)
 def features(plugins: Plugins) -> tuple[Feature, ...]:
     """The whole API: the core's routes, then each plugin's."""
     return (*FEATURES, *chain.from_iterable(plugin.features for plugin in plugins))
+
+
+def search_kinds(plugins: Plugins) -> tuple[SearchKind, ...]:
+    """What can be found, of the core and of plugins."""
+    return (*SEARCH_KINDS, *chain.from_iterable(plugin.search_kinds for plugin in plugins))
+
+
+def visible(plugins: Plugins) -> tuple[VisibleKind, ...]:
+    """Rows of which can be asked who sees them."""
+    return (*VISIBLE, *chain.from_iterable(plugin.visible for plugin in plugins))
 
 
 def settings(plugins: Plugins) -> tuple[Setting[Any], ...]:
@@ -115,6 +143,18 @@ def register_settings(declared: Iterable[Setting[Any]], held: Iterable[Permissio
     return registered
 
 
+def make_handlers(plugins: Plugins, found: Search, figures: Figures, sets: ActiveSets) -> Handlers:
+    """What is told of the journal after commit, of the core and of plugins; installation has the rows."""
+    core = (follower(found), TELL, counter(figures), tree_follower(figures))
+    handlers = (*core, *chain.from_iterable(plugin.handlers for plugin in plugins))
+    return register_handlers(handlers, frozenset(plugins.by_id), sets.ids_at)
+
+
+def make_channels(options: Options, plugins: Plugins) -> Channels:
+    """What this deployment reaches people by."""
+    return register_channels((*core_channels(options), *chain.from_iterable(plugin.channels for plugin in plugins)))
+
+
 def open_deployment(options: Options, logins: Logins) -> Deployment:
     """What web and the command line serve with. Raises WallOpenError where the wall is not what this release writes."""
     engine = make_engine(logins.app, pool_size=options.web_threads + 1)
@@ -136,12 +176,9 @@ def make_deployment(
     serving, held = features(plugins), permissions(plugins)
     sets = ActiveSets(plugins, clock)
     dispatcher = Dispatcher(plugins, sets.ids, make_report(engine, seal))
-    found = register_kinds(
-        (*SEARCH_KINDS, *chain.from_iterable(plugin.search_kinds for plugin in plugins)), PostgresBackend()
-    )
+    found = register_kinds(search_kinds(plugins), PostgresBackend())
     projections = (tenant_projection(dispatcher), *guarded(dispatcher), *search_projections(found))
-    buckets = Buckets(counting_url(options.limits_url or options.broker_url), seal, options.rate_limits)
-    visible: tuple[VisibleKind, ...] = (*VISIBLE, *chain.from_iterable(plugin.visible for plugin in plugins))
+    figures = register_figures(chain.from_iterable(plugin.figures for plugin in plugins))
     return Deployment(
         options=options,
         engine=engine,
@@ -151,12 +188,24 @@ def make_deployment(
         used=SessionUse(),
         files=StoredFiles(FolderStore(options.files_dir)),
         lists=register_lists(serving),
-        tasks=register_tasks(TASKS),
+        tasks=register_tasks((*TASKS, *chain.from_iterable(plugin.tasks for plugin in plugins))),
         projectors=register_projections(projections, KINDS.union(*(plugin.kinds for plugin in plugins))),
         settings=register_settings(settings(plugins), held),
-        visible={kind.name: kind for kind in visible},
+        visible={kind.name: kind for kind in visible(plugins)},
         active=sets.active,
+        active_at=sets.active_at,
         allows=sets.allows,
         clock=clock,
-        parts={Plugins: plugins, Search: found, ActiveSets: sets, Dispatcher: dispatcher, Buckets: buckets},
+        parts={
+            Plugins: plugins,
+            Search: found,
+            Figures: figures,
+            ActiveSets: sets,
+            Dispatcher: dispatcher,
+            Buckets: Buckets(counting_url(options.limits_url or options.broker_url), seal, options.rate_limits),
+            Switching: switching(Governing(dispatcher, sets), clock),
+            Handlers: make_handlers(plugins, found, figures, sets),
+            Topics: register_topics(topics(plugins)),
+            Channels: make_channels(options, plugins),
+        },
     )

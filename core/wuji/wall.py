@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from wuji import live
 from wuji.files import models as files
 from wuji.governance import models as governance
 from wuji.identity import models as identity
+from wuji.inbox import models as inbox
 from wuji.journal import models as journal
 from wuji.kit.db import models as kit
 from wuji.kit.db.doors import Seal
@@ -21,11 +23,13 @@ from wuji.kit.rowsec import catalogue, v1
 from wuji.kit.rowsec.functions import Function, read
 from wuji.kit.serve import DATABASE
 from wuji.onboarding import models as onboarding
+from wuji.rollup import models as rollup
 from wuji.search import models as search
 from wuji.tenancy import models as tenancy
 from wuji.work import models as work
 
-MODELS = (kit, tenancy, identity, journal, files, work, onboarding, governance, search)
+MODELS = (kit, tenancy, identity, journal, files, work, onboarding, governance, search, live, inbox, rollup)
+LOGINS = ("wuji_app", "wuji_system", "wuji_owner", "wuji_live")
 # Kinds of what is recorded: tables, and what an export names.
 KINDS = frozenset({*(table.name for table in Model.metadata.tables.values() if table.schema == "wuji"), "list"})
 # Sequences, and who beside their owner draws from them.
@@ -72,19 +76,21 @@ def declared_wall(plugins: Iterable[Walled] = ()) -> list[str]:
 
 @dataclass(frozen=True)
 class Logins:
-    """The three database logins and the seal, from options or from the embedded server's own files."""
+    """The database logins and the seal, from options or from the embedded server's own files."""
 
     app: str = field(repr=False)
     system: str = field(repr=False)
     owner: str = field(repr=False)
     seal: Seal = field(repr=False)
+    live: str = field(default="", repr=False)  # without it nothing is told live, and pages ask again and again
 
 
 def find_logins(options: Options) -> Logins:
     """The logins of this process: from its options, or of the embedded server that runs in WUJI_HOME."""
     if options.embedded:
         server = Postgres(options.home)
-        app, system, owner = (server.url(login, DATABASE) for login in ("wuji_app", "wuji_system", "wuji_owner"))
-        return Logins(app, system, owner, Seal(decode_key(get_secret(options.home, "seal"))))
+        app, system, owner, live_ = (server.url(login, DATABASE) for login in LOGINS)
+        return Logins(app, system, owner, Seal(decode_key(get_secret(options.home, "seal"))), live_)
     key = Seal(decode_key(options.seal_key))
-    return Logins(options.database_url, options.system_database_url, options.owner_database_url, key)
+    urls = options.database_url, options.system_database_url, options.owner_database_url
+    return Logins(*urls, key, options.live_database_url)

@@ -32,6 +32,9 @@ PLAIN = {
     "/invitation": "/invitation",
     "/link": "/link",
     "/me": "/me",
+    "/me/inbox": "/me/inbox",
+    "/me/inbox/settings": "/me/inbox/settings",
+    "/unsubscribe": "/unsubscribe",
     "/sw.js": "/sw.js",
     "/manifest.webmanifest": "/manifest.webmanifest",
     "/offline": "/offline",
@@ -40,6 +43,8 @@ PLAIN = {
     "/<tenant_code>/theme.css": "/{code}/theme.css",
 }
 
+# Of an operator's programs, by a token of the deployment: tests/functional/watching.
+OF_OPERATORS = {"/metrics"}
 # What plugins publish is theirs to say: tests/functional/governance/test_pages.py.
 OF_PLUGINS = {
     "/plugins/<plugin_id>/<version>/<name>",
@@ -86,7 +91,7 @@ def test_every_parameter_body_and_table_has_a_factory() -> None:
 def test_every_address_is_an_operation_or_named_here(matrix: Matrix) -> None:
     documented = {operation.path.replace("{", "<").replace("}", ">") for operation in OPERATIONS}
     served = {_plain(rule.rule) for rule in matrix.app.url_map.iter_rules()}
-    assert served - documented == PLAIN.keys() | OF_PLUGINS
+    assert served - documented == PLAIN.keys() | OF_OPERATORS | OF_PLUGINS
 
 
 @pytest.mark.parametrize("address", PLAIN.values(), ids=PLAIN)

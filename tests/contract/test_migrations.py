@@ -88,7 +88,7 @@ def test_what_was_tampered_with_is_mended(server: Server, empty: Engine):
         for statement in (
             "create function wuji.extra() returns int language sql as 'select 1'",
             "alter function wuji.extra() owner to wuji_owner",
-            "drop function wuji.purge()",
+            "drop function wuji.purge(int)",
             "alter function wuji.enter_public(text) owner to wuji_owner",
             "grant execute on function wuji.key_rotate() to wuji_app",
             "alter function wuji.scope_ok() owner to wuji_owner",

@@ -4,12 +4,13 @@ This module has hooks, records, rules and the session; `wuji.api.models` what ta
 are made of, `wuji.api.migration` what revisions are made of.
 """
 
+from wuji.inbox.services import notify
 from wuji.journal.services import record
 from wuji.kit.clock import now
 from wuji.kit.db.doors import Actor
 from wuji.kit.db.refusals import refusals_as
 from wuji.kit.db.session import Recorded, ScopedSession
-from wuji.kit.deployment import Deployment, Produced, Run
+from wuji.kit.deployment import Deployment, JobCancelledError, Produced, Run, Task
 from wuji.kit.permission import Permission
 from wuji.kit.problem import Fault, Problem, check_version, forbidden, invalid, not_found
 from wuji.kit.sensitive import root_allows
@@ -17,6 +18,7 @@ from wuji.kit.setting import Setting, read_setting
 from wuji.kit.storage import Files, OpenFile
 from wuji.kit.texts import Texts
 from wuji.kit.visibility import VisibleKind
+from wuji.plugin.figures import Fact, Figure
 from wuji.plugin.hookspecs import hook
 from wuji.plugin.records import (
     Card,
@@ -35,20 +37,31 @@ from wuji.plugin.records import (
     TenantChange,
     Ui,
 )
+from wuji.plugin.running import Channel, Handler, Happened, LiveTopic, Outgoing, RefusedError, Schedule, Topic
 from wuji.tenancy.settings import read_zone
+from wuji.work.registry import task
+from wuji.work.services import add_job
 
 __all__ = [
     "Actor",
     "Card",
     "CardRow",
+    "Channel",
     "Deployment",
     "Facet",
+    "Fact",
     "Fault",
+    "Figure",
     "Files",
+    "Handler",
+    "Happened",
     "ImportSource",
     "Importer",
+    "JobCancelledError",
+    "LiveTopic",
     "Menu",
     "OpenFile",
+    "Outgoing",
     "Page",
     "Permission",
     "Problem",
@@ -56,26 +69,33 @@ __all__ = [
     "Projection",
     "PublicPage",
     "Recorded",
+    "RefusedError",
     "Run",
+    "Schedule",
     "ScopedSession",
     "SearchDocument",
     "SearchKind",
     "Setting",
     "Slot",
     "Surface",
+    "Task",
     "TenantChange",
     "Texts",
+    "Topic",
     "Ui",
     "VisibleKind",
+    "add_job",
     "check_version",
     "forbidden",
     "hook",
     "invalid",
     "not_found",
+    "notify",
     "now",
     "read_setting",
     "read_zone",
     "record",
     "refusals_as",
     "root_allows",
+    "task",
 ]

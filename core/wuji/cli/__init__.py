@@ -11,12 +11,14 @@ COMMANDS = {
     "db": "Make, upgrade, check, back up and restore the database.",
     "demo": "Run a whole deployment with demo data on this machine; everything lies in WUJI_HOME.",
     "doctor": "Say what is wrong with this deployment and how to mend it; exit code 1 if anything is.",
-    "journal": "Seal and verify the journal.",
+    "journal": "Seal and verify the journal, and look after its consumers.",
     "openapi": "Print the OpenAPI document; needs no database.",
     "plugin": "Look at plugins, check them, bring them into the database or take them out.",
-    "relay": "Run the relay until SIGTERM or Ctrl-C: it seals the journal and clears up.",
+    "relay": "Run the relay until SIGTERM or Ctrl-C: it follows and seals the journal, rings for jobs, and clears up.",
+    "rollup": "Rebuild and verify figures.",
     "search": "Rebuild and verify the index that search reads.",
-    "start": "Run web, relay and whatever servers the options do not name, under one supervisor.",
+    "start": "Run web, worker, relay and whatever servers the options do not name, under one supervisor.",
+    "status": "Say which programs run, how far the journal is followed, and what waits.",
     "tenant": "Set up trees of tenants from packs, and look at them.",
 }
 

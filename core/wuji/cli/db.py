@@ -1,5 +1,7 @@
 """`wuji db …`: what the owner's login is for."""
 
+from secrets import token_urlsafe
+
 import click
 import psycopg
 from sqlalchemy import URL, make_url
@@ -14,6 +16,8 @@ from wuji.kit.db.keys import rotate_scope_key
 from wuji.kit.db.migrate import pending
 from wuji.kit.rowsec.catalogue import differences
 from wuji.wall import declared_wall
+
+LIVE = "wuji_live"
 
 
 def _install(program: Program) -> None:
@@ -30,6 +34,12 @@ def _read_url(_context: click.Context, _option: click.Parameter, given: str) -> 
         return make_url(given).set(drivername="postgresql")
     except ArgumentError:
         raise click.BadParameter("give it as postgresql://LOGIN:PASSWORD@HOST/postgres") from None
+
+
+def _live_password(program: Program) -> str:
+    """Without a URL nobody comes with that login, which must be there all the same: functions are granted to it."""
+    url = program.logins.live
+    return (make_url(url).password if url else None) or token_urlsafe(32)
 
 
 @click.group()
@@ -50,7 +60,8 @@ def init(program: Program, admin_url: URL) -> None:
     urls = [make_url(url) for url in (program.logins.owner, program.logins.app, program.logins.system)]
     name = urls[0].database or "wuji"
     with psycopg.connect(admin_url.render_as_string(hide_password=False), autocommit=True) as connection:
-        roles(connection, {url.username or "": url.password or "" for url in urls})
+        passwords = {url.username or "": url.password or "" for url in urls}
+        roles(connection, {**passwords, LIVE: _live_password(program)})
         if not database_exists(connection, name):
             create_database(connection, name)
     _install(program)

@@ -37,6 +37,7 @@ OLDEST, SKEW, ROOM = 150000, 5, 1 << 30
 SHOWN = 10
 REFUSED = "42501"
 SEALED = text("select wuji.attempt_begin('{}', '{}', '{}', '{}', :seal)")
+LISTENS = text("select wuji.live_floor(1)")
 INDEXED = text("select (select count(*) from wuji.tenant), wuji.search_count('tenant')")
 
 
@@ -153,6 +154,17 @@ def _system(program: Program) -> Iterator[Finding]:
     yield from ()
 
 
+def _live(program: Program) -> Iterator[Finding]:
+    if not program.logins.live:
+        return
+    with make_engine(program.logins.live, pooled=False).connect() as connection:
+        for line in powers(connection):
+            yield Finding(
+                line, "let WUJI_LIVE_DATABASE_URL name wuji_live as `wuji db init` makes it, nobody more powerful"
+            )
+        connection.execute(LISTENS)
+
+
 def _search(program: Program) -> Iterator[Finding]:
     if not program.logins.system:
         return
@@ -235,6 +247,7 @@ CHECKS: dict[str, Callable[[Program], Iterator[Finding]]] = {
     "revisions": _revisions,
     "plugins": _plugins,
     "login of the relay": _system,
+    "login of live updates": _live,
     "seal": _seal,
     "search": _search,
     "broker": _broker,

@@ -9,5 +9,8 @@ from wuji.relay import serve
 @click.command()
 @pass_program
 def relay(program: Program) -> None:
-    """Run the relay until SIGTERM or Ctrl-C: it seals the journal and clears up. `wuji start` runs one already."""
+    """Run the relay until SIGTERM or Ctrl-C: it follows and seals the journal, rings for jobs, and clears up.
+
+    `wuji start` runs one already.
+    """
     serve(program.options, program.options.system_database_url or program.logins.system)

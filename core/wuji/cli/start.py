@@ -24,7 +24,7 @@ from wuji.wall import find_logins
 @click.command()
 @pass_program
 def start(program: Program) -> None:
-    """Run web, relay and whatever servers the options do not name, under one supervisor."""
+    """Run web, worker, relay and whatever servers the options do not name, under one supervisor."""
     prepare(program.options)
     hand_over(program.options)
 
@@ -61,7 +61,7 @@ def hand_over(options: Options) -> None:
     if port != options.port:
         console.print(f"Port {options.port} is taken; using {port}.")
     environment = {**os.environ, "WUJI_MODE": options.mode, "WUJI_PORT": str(port), "WUJI_HOME": str(options.home)}
-    console.print("Starting web and relay …")
+    console.print("Starting web, worker and relay …")
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "wuji.kit.serve"], environment)  # noqa: S606 - no shell
 

@@ -21,13 +21,16 @@ from wuji.plugin.plugins import Plugins
 PATIENCE = 1.0  # seconds
 EPOCH = text("select n from wuji.plugin_epoch where id = 1")
 # One statement, one snapshot: rules, and the number that says of which change they are.
-HERE = text("""
-  select coalesce((select n from wuji.plugin_epoch where id = 1), 0) as epoch, wuji.scope_anc() as path,
-         (select coalesce(array_agg(p.id), '{}') from wuji.plugin p where p.state = 'suspended') as suspended,
-         (select s.value #>> '{}' from wuji.setting_value s
-           where s.tenant_id = (wuji.scope_anc())[1] and s.key = 'tenancy.time_zone') as zone,
+STANDING = """
+  select coalesce((select n from wuji.plugin_epoch where id = 1), 0) as epoch, {path} as path,
+         (select coalesce(array_agg(p.id), '{{}}') from wuji.plugin p where p.state = 'suspended') as suspended,
+         (select s.value #>> '{{}}' from wuji.setting_value s
+           where s.tenant_id = ({path})[1] and s.key = 'tenancy.time_zone') as zone,
          (select coalesce(jsonb_agg(to_jsonb(r)), '[]') from wuji.plugin_rule r
-           where r.tenant_id = any(wuji.scope_anc())) as rules""")
+           where r.tenant_id = any({path}) and r.by_tenant_id = any({path})) as rules"""
+HERE = text(STANDING.format(path="wuji.scope_anc()"))
+THERE = text(STANDING.format(path="(select t.ancestors from wuji.tenant t where t.id = :tenant_id)::int[]"))
+LEVEL = text("select t.level from wuji.tenant t where t.id = :tenant_id")
 CHANGED = "governance.changed"
 
 
@@ -65,19 +68,26 @@ class ActiveSets:
             raise UndeclaredFeatureError(feature)
         return feature in self.find(session).allows
 
-    def find(self, session: ScopedSession) -> Active:
-        """Without an acting tenant nothing is active."""
-        tenant_id = session.actor.tenant_id
+    def ids_at(self, session: ScopedSession, tenant_id: int) -> frozenset[str]:
+        """At a tenant in the session's range, whether or not it is the acting one. One that is out of sight has none."""
+        return self.find(session, tenant_id).ids
+
+    def active_at(self, session: ScopedSession, plugin: str, tenant_id: int) -> bool:
+        return plugin in self.ids_at(session, tenant_id)
+
+    def find(self, session: ScopedSession, at: int | None = None) -> Active:
+        """At the acting tenant, or at another one in its range. Without an acting tenant nothing is active."""
+        tenant_id = at or session.actor.tenant_id
         if tenant_id is None:
             return Active(frozenset(), frozenset(), -1, self._clock())
         if CHANGED in session.info:  # what this transaction has changed nobody else may see before it commits
-            return self._work_out(session)
+            return self._work_out(session, tenant_id)
         if monotonic() - self._asked > PATIENCE:
             self._epoch = session.execute(EPOCH).scalar() or 0
             self._asked = monotonic()
         known = self._sets.get(tenant_id)
         if known is None or known.epoch != self._epoch or known.until <= self._clock():
-            known = self._sets[tenant_id] = self._work_out(session)
+            known = self._sets[tenant_id] = self._work_out(session, tenant_id)
             self._epoch = max(self._epoch, known.epoch)
         return known
 
@@ -89,14 +99,21 @@ class ActiveSets:
     def _forget(self, _session: Session) -> None:
         self._asked = float("-inf")
 
-    def _work_out(self, session: ScopedSession) -> Active:
-        row = session.execute(HERE).one()
+    def _work_out(self, session: ScopedSession, tenant_id: int) -> Active:
+        actor = session.actor
+        if tenant_id == actor.tenant_id:
+            row, level = session.execute(HERE).one(), actor.level
+        else:
+            row = session.execute(THERE, {"tenant_id": tenant_id}).one()
+            level = session.execute(LEVEL, {"tenant_id": tenant_id}).scalar()
+        if row.path is None:
+            return Active(frozenset(), frozenset(), row.epoch, self._clock())
         zone, now = find_zone(row.zone), self._clock()
         rules = defaultdict(list)
         for kept in row.rules:
             rules[kept["plugin_id"]].append(make_rule(_read(kept), row.path, zone))
         today = now.astimezone(zone).date()
-        spot = Spot(row.path, session.actor.level or 0, frozenset(row.suspended), today)
+        spot = Spot(row.path, level or 0, frozenset(row.suspended), today)
         found = stand(self._plugins, rules, spot)
         ids = frozenset(name for name, one in found.items() if one.active)
         allows = frozenset(f"{name}.{feature}" for name in ids for feature in found[name].resolution.allows)

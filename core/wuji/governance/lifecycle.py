@@ -7,7 +7,10 @@ from wuji.kit.problem import Problem
 from wuji.plugin.dispatcher import Dispatcher
 from wuji.plugin.records import Projection, TenantChange
 
-VERBS = {f"tenancy.tenant.{what}": what for what in ("add", "rename", "recode", "suspend", "archive", "restore")}
+VERBS = {
+    f"tenancy.tenant.{what}": what
+    for what in ("add", "rename", "recode", "suspend", "archive", "restore", "move", "relevel")
+}
 
 
 def tenant_projection(dispatcher: Dispatcher) -> Projection:

@@ -7,4 +7,5 @@ PERMISSIONS = (
     Permission("governance.rule.write", roles=("head",)),
     Permission("governance.plugin.read", roles=("operator",)),
     Permission("governance.plugin.suspend", roles=("operator",)),
+    Permission("governance.pack.apply", roles=("operator",)),
 )

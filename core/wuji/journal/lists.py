@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, column, func, select, table
+from sqlalchemy import ColumnElement, DateTime, Integer, String, Uuid, and_, case, column, func, select, table
 
 from wuji.journal.models import JournalRecord
+from wuji.journal.permissions import CONSUMERS_READ
 from wuji.kit.http.columns import Asker, Column, List, Rows
+from wuji.plugin.running import title_key
 
 # Tables of upper layers, by name alone; row security says which of their rows the reader sees.
 TENANT = table("tenant", column("id"), column("name", String), schema="wuji")
@@ -91,3 +93,48 @@ def _list(name: str, permission: str, source: Any, *, exported: bool = True, out
 RECORDS = _list("journal.records", "journal.record.read", _of_tenant)
 DEPLOYMENT = _list("journal.deployment_records", "journal.record.read", _of_deployment, exported=False, outside=True)
 OWN = _list("journal.own_records", "account", _own, outside=True)
+SET_ASIDE = func.wuji.poison_list().table_valued(
+    column("id", Uuid),
+    column("consumer", String),
+    column("record_id", Uuid),
+    column("verb", String),
+    column("kind", String),
+    column("recorded_at", DateTime(timezone=True)),
+    column("at", DateTime(timezone=True)),
+    column("reason", String),
+    column("attempts", Integer),
+    column("state", String),
+    column("tenant_id", Integer),
+)
+
+
+def _set_aside(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    """The function asks for the permission; nobody else sees the table."""
+    return (
+        select()
+        .select_from(SET_ASIDE)
+        .outerjoin(CODE, and_(CODE.c.tenant_id == SET_ASIDE.c.tenant_id, CODE.c.valid_to.is_(None)))
+    )
+
+
+POISON = List(
+    name="journal.poison",
+    permission=CONSUMERS_READ,
+    columns=(
+        Column("id", SET_ASIDE.c.id),
+        Column("consumer", SET_ASIDE.c.consumer, filtered=True, key=title_key),
+        Column("record_id", SET_ASIDE.c.record_id),
+        Column("verb", SET_ASIDE.c.verb, key=lambda verb: verb.replace(".", ".verb.", 1)),
+        Column("kind", SET_ASIDE.c.kind, filtered=True, key=lambda kind: f"journal.kind.{kind}"),
+        Column("recorded_at", SET_ASIDE.c.recorded_at, sortable=True),
+        Column("at", SET_ASIDE.c.at, sortable=True),
+        Column("reason", SET_ASIDE.c.reason),
+        Column("attempts", SET_ASIDE.c.attempts),
+        Column("state", SET_ASIDE.c.state, choices=("aside", "asked", "telling")),
+        Column("tenant_code", CODE.c.code, nullable=True),
+    ),
+    key=SET_ASIDE.c.id,
+    source=_set_aside,
+    sort="-at",
+    exported=False,
+)

@@ -26,11 +26,18 @@ from wuji.kit.visibility import VisibleKind
 Used = Callable[["Deployment", str, Actor], None]
 # Whether a plugin is active where the session acts.
 Active = Callable[[ScopedSession, str], bool]
+# The same at a tenant in the session's range, for what works for a whole tree.
+ActiveAt = Callable[[ScopedSession, str, int], bool]
 Part = TypeVar("Part")
 
 
 def nowhere(_session: ScopedSession, _plugin: str) -> bool:
     """What holds of plugins in a program that has none."""
+    return False
+
+
+def nowhere_at(_session: ScopedSession, _plugin: str, _tenant_id: int) -> bool:
+    """The same of every tenant."""
     return False
 
 
@@ -51,6 +58,7 @@ class Deployment:
     settings: Mapping[str, Setting[Any]] = field(default_factory=dict)
     visible: Mapping[str, VisibleKind] = field(default_factory=dict)
     active: Active = nowhere
+    active_at: ActiveAt = nowhere_at
     allows: Allows | None = None
     parts: Mapping[type[Any], Any] = field(
         default_factory=dict
@@ -69,12 +77,21 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Run:
-    """What a job function works with. `folder` is its own and gone afterwards; `report` takes progress from 0 to 100."""
+    """What a job function works with. `folder` is its own and gone afterwards; `report` takes progress from 0 to 100, and
+    raises JobCancelledError where whoever asked wants it no more.
+
+    Everything is one transaction, which ends with the job: what it writes, it should write late, because readers of the
+    journal wait for transactions that have written.
+    """
 
     deployment: Deployment
     session: ScopedSession
     folder: Path
     report: Callable[[int], None]
+
+
+class JobCancelledError(Exception):
+    """Whoever asked for the job wants it no more; what it did is rolled back."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +105,20 @@ class Produced:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a job has found or done, in a few words and numbers: kept in its row as JSON."""
+
+    said: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Task:
-    """A job function and what it takes; made by `work.task`, which types both."""
+    """A job function and what it takes; made by `work.task`, which types both. One attempt lasts `limit` seconds at most; what
+    fails otherwise than by a Problem is tried again until there were so many `attempts`.
+    """
 
     kind: str
     args: type[Struct]
-    run: Callable[[Run, Any], Produced | None]
+    run: Callable[[Run, Any], Produced | Outcome | None]
+    limit: int = 600
+    attempts: int = 5

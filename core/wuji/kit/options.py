@@ -1,25 +1,31 @@
 """The start-up options of a deployment: every WUJI_* variable, typed and checked together before anything starts."""
 
 import difflib
-import re
 import string
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, inspect
+
+from wuji.kit.option_values import (
+    check_base_url,
+    check_database_url,
+    check_host,
+    check_sender,
+    check_smtp_url,
+    is_loopback,
+    split_url,
+)
 
 PREFIX = "WUJI_"
 KEY_BYTES = 32
 SHOWN = 60  # characters of a wrong value that an error repeats
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECRET = {"secret": True}
-HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-POSTGRES = frozenset({"postgresql", "postgresql+psycopg"})
 COUNTERS = ("redis", "redis+socket", "rediss", "valkey", "valkey+socket", "valkeys")
 SCHEMES = {"broker_url": ("amqp", "amqps", *COUNTERS), "limits_url": COUNTERS}
 
@@ -51,6 +57,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     owner_database_url: Annotated[
         str, Meta(description="PostgreSQL, login wuji_owner: only `wuji db …` and plugin installation.", extra=SECRET)
+    ] = ""
+    live_database_url: Annotated[
+        str,
+        Meta(
+            description="PostgreSQL, login wuji_live: web, to learn what happened. "
+            "Empty beside a database of your own: open pages ask again and again.",
+            extra=SECRET,
+        ),
     ] = ""
     broker_url: Annotated[
         str, Meta(description="Redis, Valkey or RabbitMQ. Empty: the embedded Valkey.", extra=SECRET)
@@ -86,9 +100,28 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0
     web_processes: Annotated[int, Meta(description="Processes of web.", ge=1, le=256)] = 1
     web_threads: Annotated[int, Meta(description="Threads of each web process.", ge=1, le=256)] = 4
+    worker_processes: Annotated[int, Meta(description="Processes of the worker.", ge=1, le=256)] = 2
+    jobs_at_once: Annotated[
+        int,
+        Meta(description="Jobs that run at once: as many as all workers together have processes.", ge=1, le=10_000),
+    ] = 2
+    smtp_url: Annotated[
+        str,
+        Meta(
+            description="Mail server, smtps://login:password@host:port or smtp://… with STARTTLS. Empty: no e-mail is sent.",
+            extra=SECRET,
+        ),
+    ] = ""
+    mail_from: Annotated[str, Meta(description="Sender of e-mail: Name <address>, or the address alone.")] = ""
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="The least grave messages that are logged.")
     ] = "info"
+    log_format: Annotated[
+        Literal["json", "text"], Meta(description="Logs for programs, a JSON object a line, or for people.")
+    ] = "json"
+    metrics_token: Annotated[
+        str, Meta(description="Bearer token of whoever reads /metrics. Empty: there is no such page.", extra=SECRET)
+    ] = ""
 
     def __post_init__(self) -> None:
         home = self.home.absolute()
@@ -109,7 +142,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def embedded(self) -> bool:
         """No database is named, so this machine runs its own."""
-        return not (self.database_url or self.system_database_url or self.owner_database_url)
+        return not any(getattr(self, name) for name in FIELDS if name.endswith("database_url"))
 
     def __repr__(self) -> str:
         return f"Options({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
@@ -175,6 +208,17 @@ def decode_key(text: str) -> bytes:
     return key
 
 
+# What one variable must be beside its type; each raises ValueError.
+CHECKS: Mapping[str, Callable[[str], object]] = {
+    "host": check_host,
+    "base_url": check_base_url,
+    **dict.fromkeys((name for name in FIELDS if name.endswith("database_url")), check_database_url),
+    "seal_key": decode_key,
+    "smtp_url": check_smtp_url,
+    "mail_from": check_sender,
+}
+
+
 def _variable(field: str) -> str:
     return PREFIX + field.upper()
 
@@ -220,17 +264,10 @@ def _misfit(name: str, text: str) -> str:
         return f"there is no such option; {f'did you mean {near[0]}?' if near else 'remove it'}"
     try:
         _convert({name: text})
-        match name:
-            case "host" if not HOST.fullmatch(text) and not _is_address(text):
-                return f"{text[:SHOWN]!r} is neither an address nor a host name"
-            case "base_url":
-                _check_base_url(text)
-            case "database_url" | "system_database_url" | "owner_database_url":
-                _check_database_url(text)
-            case "broker_url" | "limits_url" if _split(text).scheme not in SCHEMES[name]:
-                return f"it must start with one of {', '.join(SCHEMES[name])}"
-            case "seal_key":
-                decode_key(text)
+        if name in CHECKS:
+            CHECKS[name](text)
+        elif name in SCHEMES and split_url(text).scheme not in SCHEMES[name]:
+            return f"it must start with one of {', '.join(SCHEMES[name])}"
     except (msgspec.ValidationError, UnicodeError):
         shown = "" if _is_secret(FIELDS[name]) else f"{text[:SHOWN]!r} is not "
         return f"{shown}{_expected(FIELDS[name])}"
@@ -239,48 +276,10 @@ def _misfit(name: str, text: str) -> str:
     return ""
 
 
-def _split(text: str) -> SplitResult:
-    """`urlsplit` that also reads the port; its own errors repeat the URL, password included."""
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # reading it checks it
-    except ValueError:
-        raise ValueError("it is no well-formed URL; percent-encode what is special in a name or password") from None
-    return parts
-
-
-def _check_database_url(text: str) -> None:
-    parts = _split(text)
-    if parts.scheme not in POSTGRES or not parts.username or not parts.path.strip("/"):
-        raise ValueError("it must read postgresql://login:password@host:port/database")
-
-
-def _check_base_url(text: str) -> None:
-    parts = _split(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("it must read https://name or https://name:port")
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
-        raise ValueError("it names only scheme, host and port: cookies are bound to the whole host, not to a path")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_loopback(host: str) -> bool:
-    if _is_address(host):
-        return ip_address(host).is_loopback
-    return host == "localhost" or host.endswith(".localhost")
-
-
 def _contradictions(options: Options) -> Iterator[tuple[str, set[str], str]]:
     """What does not fit together: the variable to mend, the ones it depends on, what to do."""
     base = urlsplit(options.base_url)
-    if base.scheme == "http" and not _is_loopback(base.hostname or ""):
+    if base.scheme == "http" and not is_loopback(base.hostname or ""):
         how = "set it to the https:// address that people use; plain http is for loopback only"
         yield "base_url", {"base_url", "host"}, f"{options.base_url!r} is open to eavesdroppers: {how}"
     urls = {name: getattr(options, name) for name in FIELDS if name.endswith("database_url")}
@@ -293,6 +292,8 @@ def _contradictions(options: Options) -> Iterator[tuple[str, set[str], str]]:
     logins = [urlsplit(url).username for url in urls.values() if url]
     if len(set(logins)) < len(logins):
         yield "system_database_url", set(urls), "the database URLs must name different logins, each with its own rights"
+    if options.smtp_url and not options.mail_from:
+        yield "mail_from", {"smtp_url", "mail_from"}, "set it too: a letter without a sender is refused everywhere"
     if options.database_url and not options.seal_key:
         how = "`python -c 'import secrets; print(secrets.token_hex(32))'` makes one"
         yield "seal_key", {"database_url", "seal_key"}, f"set it, the same for all web processes: {how}"

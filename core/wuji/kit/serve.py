@@ -1,12 +1,14 @@
 """The programs of one deployment under one supervisor: `python -m wuji.kit.serve`. Imports only kit, so it stays small.
 
-Each program gets the logins it may hold and nothing else: web the app's and the seal, relay the system's.
+Each program gets the logins it may hold and nothing else: web and worker the app's and the seal, relay the system's.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import get_secret
@@ -15,6 +17,7 @@ from wuji.kit.options import CHECKOUT, Options, load
 from wuji.kit.supervisor import Event, Program, Supervisor
 
 DATABASE = "wuji"
+COUNTED = "metrics"  # folder in WUJI_HOME
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 
 
@@ -23,21 +26,41 @@ def programs(options: Options) -> list[Program]:
     found = [Postgres(options.home).program()] if options.embedded else []
     if not options.broker_url:
         found.append(Valkey(options.home).program())
-    return [*found, web(options), relay(options)]
+    return [*found, web(options), worker(options), relay(options)]
 
 
 def web(options: Options) -> Program:
-    """granian, because it uses the least CPU per request of the servers measured; one process, a few threads."""
-    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws", "--log-level", "warning"]
-    argv += ["--host", options.host, "--port", str(options.port)]
-    argv += ["--workers", str(options.web_processes), "--blocking-threads", str(options.web_threads)]
+    """granian, because it uses the least CPU per request of the servers measured; an event loop with a few threads behind."""
+    argv = [sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--http", "1", "--no-ws"]
+    argv += ["--factory", "--log-level", "warning", "--host", options.host, "--port", str(options.port)]
+    # backpressure counts connections, idle ones too, and lets the next one wait in silence: an open page is one of them
+    argv += ["--backlog", "8192", "--backpressure", "20000"]
+    # a client that stopped reading must not keep a process from ending
+    argv += ["--workers", str(options.web_processes), "--workers-kill-timeout", "10"]
     if options.mode == "development":
         argv += ["--reload", "--reload-paths", str(CHECKOUT / "core")]
+    own = {"SEAL_KEY": seal_key(options), **databases(options), **limits(options), **mail(options)}
     return Program(
         role="web",
         argv=[*argv, "wuji.app:serve"],
-        env=environment(options, DATABASE_URL=url(options, "wuji_app"), SEAL_KEY=seal_key(options), **limits(options)),
+        env={**environment(options, METRICS_TOKEN=options.metrics_token, **own), **counting(options)},
+        prepare=lambda: empty(options.home / COUNTED),
         ready=f"http://{options.host}:{options.port}/healthz/ready",
+    )
+
+
+def worker(options: Options) -> Program:
+    """Celery with a few processes. What is under way when it is told to stop has some time; what is cut off is done again."""
+    return Program(
+        role="worker",
+        argv=[sys.executable, "-m", "wuji.worker"],
+        env=environment(
+            options,
+            DATABASE_URL=url(options, "wuji_app"),
+            SEAL_KEY=seal_key(options),
+            **limits(options),
+            **mail(options),
+        ),
     )
 
 
@@ -63,7 +86,10 @@ def environment(options: Options, **own: str) -> Mapping[str, str]:
         "TRUSTED_PROXIES": str(options.trusted_proxies),
         "WEB_PROCESSES": str(options.web_processes),
         "WEB_THREADS": str(options.web_threads),
+        "WORKER_PROCESSES": str(options.worker_processes),
+        "JOBS_AT_ONCE": str(options.jobs_at_once),
         "LOG_LEVEL": options.log_level,
+        "LOG_FORMAT": options.log_format,
     }
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return {**kept, **{f"WUJI_{name}": value for name, value in {**common, **own}.items()}}
@@ -74,8 +100,34 @@ def limits(options: Options) -> Mapping[str, str]:
     return {"LIMITS_URL": options.limits_url, "RATE_LIMITS": str(options.rate_limits)}
 
 
+def counting(options: Options) -> Mapping[str, str]:
+    """The folder into which all processes of web count, so that whichever is asked for /metrics answers for all."""
+    return {"PROMETHEUS_MULTIPROC_DIR": str(options.home / COUNTED)} if options.metrics_token else {}
+
+
+def empty(folder: Path) -> None:
+    """What processes counted that are gone: Prometheus expects counters to begin anew."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(mode=0o700)
+
+
+def mail(options: Options) -> Mapping[str, str]:
+    """How e-mail goes out. Web only asks whether any does."""
+    return {"SMTP_URL": options.smtp_url, "MAIL_FROM": options.mail_from}
+
+
+def databases(options: Options) -> Mapping[str, str]:
+    """The logins of web: one for requests, and one that learns what happened and can do nothing else."""
+    return {"DATABASE_URL": url(options, "wuji_app"), "LIVE_DATABASE_URL": url(options, "wuji_live")}
+
+
 def url(options: Options, login: str) -> str:
-    given = {"wuji_app": options.database_url, "wuji_system": options.system_database_url}
+    given = {
+        "wuji_app": options.database_url,
+        "wuji_system": options.system_database_url,
+        "wuji_live": options.live_database_url,
+    }
     return Postgres(options.home).url(login, DATABASE) if options.embedded else given[login]
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, Response, request
 
 from wuji.kit.http.request import open_call
 from wuji.kit.options import CHECKOUT
-from wuji.pages.app import app_pages
+from wuji.pages.app import WORKER, app_pages
 from wuji.pages.assets import ASK_AGAIN, FOREVER, Assets
 from wuji.pages.places import home_page, search_page
 from wuji.pages.plugins import plugin_pages
@@ -12,6 +12,7 @@ from wuji.pages.problems import register_problems
 from wuji.pages.shell import assets, register_shells, say, shell
 from wuji.pages.squeeze import squeeze
 from wuji.pages.theme import theme_sheet
+from wuji.pages.unsubscribing import unsubscribe_page
 from wuji.tenancy.services.directory import list_roots
 
 pages = Blueprint("pages", __name__, template_folder="templates")
@@ -24,12 +25,16 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
     app.register_blueprint(plugin_pages)
+    app.register_blueprint(unsubscribe_page)
     register_problems(app)
 
 
 @pages.get("/ui/<path:name>")
 def asset(name: str) -> Response:
-    return assets().send(request, name, FOREVER if name.startswith("assets/") else ASK_AGAIN)
+    """A script of these may be run as a worker, which lives by its own policy and not by the page's."""
+    response = assets().send(request, name, FOREVER if name.startswith("assets/") else ASK_AGAIN)
+    response.headers["Content-Security-Policy"] = WORKER
+    return response
 
 
 @pages.get("/sdk/v1/<name>.js")
@@ -63,9 +68,11 @@ def join() -> Response:
 @pages.get("/link")
 @pages.get("/invitation")
 @pages.get("/me")
+@pages.get("/me/inbox")
+@pages.get("/me/inbox/settings")
 def personal() -> Response:
     """Pages for one person each: what they are for stands in the HTML, the rest is asked of the API."""
-    name = request.path[1:]
+    name = request.path[1:].replace("/", ".")
     title, about = say(f"{name}.title"), say(f"{name}.about")
     return _secretive(shell("portal", "personal.html", title=title, description=about, about=about))
 

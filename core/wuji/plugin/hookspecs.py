@@ -9,11 +9,14 @@ from typing import Any, Literal, Protocol
 import pluggy
 
 from wuji.kit.db.session import ScopedSession
+from wuji.kit.deployment import Task
 from wuji.kit.http.route import Feature
 from wuji.kit.permission import Permission
 from wuji.kit.setting import Setting
 from wuji.kit.visibility import VisibleKind
+from wuji.plugin.figures import Figure
 from wuji.plugin.records import Card, Importer, Projection, PublicPage, SearchKind, Surface, TenantChange, Ui
+from wuji.plugin.running import Channel, Handler, LiveTopic, Schedule, Topic
 
 NAMESPACE = "wuji"
 hookspec = pluggy.HookspecMarker(NAMESPACE)
@@ -54,6 +57,34 @@ class Declarations(Protocol):
     @hookspec
     def wuji_importers(self) -> Sequence[Importer]:
         """What it reads from a pack's folder `<plugin>/`."""
+
+    @hookspec
+    def wuji_tasks(self) -> Sequence[Task]:
+        """Its job functions; their kinds begin with `<plugin>.`."""
+
+    @hookspec
+    def wuji_handlers(self) -> Sequence[Handler]:
+        """What follows the journal after commit, where the plugin is active at the record's tenant."""
+
+    @hookspec
+    def wuji_schedules(self) -> Sequence[Schedule]:
+        """What the clock starts, for each root."""
+
+    @hookspec
+    def wuji_figures(self) -> Sequence[Figure]:
+        """What it counts, for every tenant and period."""
+
+    @hookspec
+    def wuji_topics(self) -> Sequence[Topic]:
+        """What people can be told of."""
+
+    @hookspec
+    def wuji_live_topics(self) -> Sequence[LiveTopic]:
+        """What open pages are told of as it changes, where the plugin is active."""
+
+    @hookspec
+    def wuji_channels(self) -> Sequence[Channel]:
+        """Ways to reach a person beside the inbox, e-mail and webhook."""
 
 
 class Events(Protocol):

@@ -1,48 +1,44 @@
 """Imports plugins and checks them against their manifest. Whatever is wrong with one keeps that one out, and is said."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pluggy import PluginManager, PluginValidationError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.attributes import opt_manager_of_class
 
 from wuji.kit.db.model import Model
-from wuji.kit.http.columns import List
+from wuji.kit.deployment import Task
 from wuji.kit.http.route import Feature
 from wuji.kit.permission import Permission
 from wuji.kit.setting import Setting
-from wuji.kit.texts import LOCALES, Texts
 from wuji.kit.visibility import VisibleKind
+from wuji.plugin.checking import Core, check_declared, check_tables, check_texts
 from wuji.plugin.discovery import Found, Missing, discover
+from wuji.plugin.figures import Figure
 from wuji.plugin.hookspecs import NAMESPACE, Declarations, Events
 from wuji.plugin.manifest import API, ID, NAME, Manifest, ManifestError, read_manifest
 from wuji.plugin.plugins import Plugin, Plugins, Quarantined, UnfitPluginError, schema_of
-from wuji.plugin.records import Importer, Menu, Page, Projection, SearchKind, Slot, Ui
+from wuji.plugin.records import Importer, Projection, SearchKind, Ui
+from wuji.plugin.running import Channel, Handler, LiveTopic, Schedule, Topic
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
+Named = TypeVar("Named", Projection, Figure, Handler, Schedule, Topic, Channel, LiveTopic)
 # Features and their folders, and segments of the core's addresses: what no plugin may be called. A test holds it complete.
 RESERVED = frozenset(
     ID.findall(
-        "accounts all amend api applications backup cards cli code console exchange exports file files governance "
-        "grants healthz history host identity inbox invitation invitations jobs join journal kit link live "
-        "login me name offline onboarding operator pages password pause places plugin plugins portal profile "
-        "ready redeem resume review roles rollup sdk search session sessions settings setup show state status "
-        "suggest suspend tenancy tenants testing ui v1 visibility withdraw work wuji"
+        "accounts addresses all amend api applications apply backup cancel cards children cli code console "
+        "consumers count exchange exports figures file files governance grants healthz history host identity "
+        "inbox invitation invitations jobs join journal kit link live login me metrics name notifications "
+        "offline onboarding operator packs pages password pause places plugin plugins poison portal profile "
+        "read ready redeem replay resume retry review roles rollup schedules sdk search series session "
+        "sessions settings setup show state status suggest suspend tenancy tenants testing tree ui undo "
+        "unsubscribe v1 verification visibility withdraw work wuji"
     )
 )
-
-
-@dataclass(frozen=True)
-class Core:
-    """What plugins may name of the core."""
-
-    permissions: Collection[str]
-    kinds: Collection[str]
 
 
 def load_plugins(folder: Path, core: Core) -> Plugins:
@@ -108,9 +104,9 @@ def _load(found: Found, manifest: Manifest, manager: PluginManager, core: Core) 
     _register(manager, implementation, manifest.id)
     try:
         plugin = _ask(manager, found, manifest, implementation)
-        _check_tables(plugin, before)
-        _check_declared(plugin, core)
-        _check_texts(plugin)
+        check_tables(plugin, before)
+        check_declared(plugin, core)
+        check_texts(plugin)
     except UnfitPluginError:
         manager.unregister(implementation)
         raise
@@ -150,6 +146,9 @@ def _ask(manager: PluginManager, found: Found, manifest: Manifest, implementatio
                 return _items(hook, one.function, kind)
         return ()
 
+    def named(hook: str, kind: type[Named]) -> tuple[Named, ...]:
+        return tuple(replace(one, name=f"{manifest.id}.{one.name}") for one in ask(hook, kind))
+
     return Plugin(
         manifest=manifest,
         found=found,
@@ -158,10 +157,17 @@ def _ask(manager: PluginManager, found: Found, manifest: Manifest, implementatio
         permissions=ask("wuji_permissions", Permission),
         settings=ask("wuji_settings", Setting),
         search_kinds=ask("wuji_search_kinds", SearchKind),
-        projections=tuple(replace(p, name=f"{manifest.id}.{p.name}") for p in ask("wuji_projections", Projection)),
+        projections=named("wuji_projections", Projection),
         visible=ask("wuji_visible_kinds", VisibleKind),
         ui=ask("wuji_ui", Ui),
         importers=ask("wuji_importers", Importer),
+        tasks=ask("wuji_tasks", Task),
+        handlers=named("wuji_handlers", Handler),
+        schedules=named("wuji_schedules", Schedule),
+        figures=named("wuji_figures", Figure),
+        topics=named("wuji_topics", Topic),
+        channels=named("wuji_channels", Channel),
+        live_topics=named("wuji_live_topics", LiveTopic),
     )
 
 
@@ -175,97 +181,6 @@ def _items(hook: str, function: Callable[[], Sequence[Any]], kind: type[Item]) -
     if strange:
         raise UnfitPluginError("hooks", f"{hook} gives {type(strange[0]).__name__}, not {kind.__name__}")
     return given
-
-
-def _check_tables(plugin: Plugin, before: set[str]) -> None:
-    """All of its tables lie in its own schema, each with its wall, and revisions make them."""
-    outside = [n for n, t in Model.metadata.tables.items() if n not in before and t.schema != plugin.schema]
-    if outside:
-        raise UnfitPluginError("tables", f"{', '.join(sorted(outside))}: its tables lie in schema {plugin.schema}")
-    tables = [t for t in Model.metadata.tables.values() if t.schema == plugin.schema]
-    if unwalled := [t.fullname for t in tables if "wall" not in t.info]:
-        raise UnfitPluginError("tables", f"{', '.join(sorted(unwalled))}: a table has a wall")
-    try:
-        Model.registry.configure()
-    except (SQLAlchemyError, TypeError, AttributeError) as error:
-        raise UnfitPluginError("tables", str(error)) from error
-    if tables and plugin.lineage is None:
-        raise UnfitPluginError("tables", "it has tables, but no folder migrations")
-    try:
-        _ = plugin.functions
-    except (ValueError, OSError) as error:
-        raise UnfitPluginError("tables", str(error)) from error
-
-
-def _check_declared(plugin: Plugin, core: Core) -> None:
-    """What hooks give is what plugin.toml names, under the plugin's own name."""
-    manifest = plugin.manifest
-    permissions = {p.name for p in plugin.permissions}
-    _equal("permissions", permissions, manifest.permissions)
-    _equal("settings", {s.key for s in plugin.settings}, manifest.settings)
-    for setting in plugin.settings:
-        if setting.permission not in {*permissions, *core.permissions}:
-            raise UnfitPluginError("declared", f"{setting.key}: there is no permission {setting.permission}")
-    for projection in plugin.projections:
-        if projection.kind not in {*plugin.kinds, *core.kinds}:
-            raise UnfitPluginError("declared", f"{projection.name}: nothing of kind {projection.kind} is recorded")
-    named = [list_.name for feature in plugin.features for list_ in feature.lists]
-    named += [kind.name for kind in plugin.search_kinds] + [kind.name for kind in plugin.visible]
-    for name in named:
-        if not name.startswith(f"{plugin.id}."):
-            raise UnfitPluginError("declared", f"{name}: its lists and kinds begin with {plugin.id}.")
-    for feature in plugin.features:
-        _check_feature(plugin.id, feature)
-    _check_sensitive(plugin)
-
-
-def _check_feature(plugin_id: str, feature: Feature) -> None:
-    if feature.name != plugin_id or feature.plugin != plugin_id:
-        raise UnfitPluginError("declared", f"its feature is Feature({plugin_id!r}, plugin={plugin_id!r})")
-    start = f"/tenants/<tenant_code>/{plugin_id}"
-    for path in feature.paths:
-        if path != start and not path.startswith(f"{start}/"):
-            raise UnfitPluginError("declared", f"{path}: its routes lie below {start}/")
-
-
-def _check_sensitive(plugin: Plugin) -> None:
-    """What asks for the root's word by itself names a feature that the root is asked for."""
-    asked = {name for feature in plugin.features for name in feature.sensitive}
-    for ui in plugin.ui:
-        parts: tuple[Page | Menu | Slot, ...] = (*ui.pages, *ui.menus, *ui.slots)
-        asked |= {part.sensitive for part in parts if part.sensitive}
-    if strange := asked - plugin.sensitive:
-        raise UnfitPluginError("declared", f"{min(strange)}: plugin.toml has no such [[sensitive]] feature")
-
-
-def _equal(what: str, given: set[str], named: Sequence[str]) -> None:
-    differ = given ^ set(named)
-    if differ:
-        raise UnfitPluginError("declared", f"{what} of plugin.toml and of its hook differ: {', '.join(sorted(differ))}")
-
-
-def _check_texts(plugin: Plugin) -> None:
-    try:
-        texts = Texts([(plugin.id, plugin.locales)])
-    except (OSError, ValueError, AttributeError) as error:
-        raise UnfitPluginError("texts", f"{plugin.locales}: {error}") from error
-    keys = [texts.catalogue(locale).keys() for locale in LOCALES]
-    if differ := keys[0] ^ keys[1]:
-        raise UnfitPluginError("texts", f"only one language has {', '.join(sorted(differ)[:5])}")
-    said = {page.title for ui in plugin.ui for page in ui.pages} | {menu.label for ui in plugin.ui for menu in ui.menus}
-    said |= {key for feature in plugin.features for list_ in feature.lists for key in _said_by(list_)}
-    if missing := said - keys[0]:
-        raise UnfitPluginError(
-            "texts", f"its pages, menus and lists say what no catalogue has: {', '.join(sorted(missing)[:5])}"
-        )
-
-
-def _said_by(list_: List) -> Iterator[str]:
-    """What an export of it says: its own name and those of its columns."""
-    feature, _, name = list_.name.partition(".")
-    if list_.exported:
-        yield f"{feature}.lists.{name}"
-        yield from (f"{feature}.list.{name}.{column.name}" for column in list_.columns if column.exported)
 
 
 def _in_order(loaded: Sequence[Plugin], out: Sequence[Quarantined]) -> Plugins:

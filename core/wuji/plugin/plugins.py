@@ -8,14 +8,17 @@ from typing import Any, Literal
 
 from wuji.kit.db.migrate import Lineage
 from wuji.kit.db.model import Model
+from wuji.kit.deployment import Task
 from wuji.kit.http.route import Feature
 from wuji.kit.permission import Permission
 from wuji.kit.rowsec.functions import Function, read
 from wuji.kit.setting import Setting
 from wuji.kit.visibility import VisibleKind
 from wuji.plugin.discovery import Found
+from wuji.plugin.figures import Figure
 from wuji.plugin.manifest import Manifest
 from wuji.plugin.records import Importer, Projection, SearchKind, Ui
+from wuji.plugin.running import Channel, Handler, LiveTopic, Schedule, Topic
 
 # Why a plugin is not served; `detail` of the quarantine says the rest to whoever mends it.
 Cause = Literal["manifest", "api", "name", "import", "hooks", "tables", "declared", "texts", "needs", "schema"]
@@ -54,6 +57,13 @@ class Plugin:
     visible: tuple[VisibleKind, ...] = ()
     ui: tuple[Ui, ...] = ()
     importers: tuple[Importer, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    handlers: tuple[Handler, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    live_topics: tuple[LiveTopic, ...] = ()
 
     @property
     def id(self) -> str:

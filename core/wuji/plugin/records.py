@@ -185,8 +185,9 @@ class Ui:
 
 @dataclass(frozen=True)
 class TenantChange:
-    """What happened to a tenant: `add rename recode suspend archive restore activate deactivate`, the last two being the
-    plugin's own switch there: told with the rule that throws it, not on the day on which a stage begins or a rule ends.
+    """What happened to a tenant: `add rename recode suspend archive restore move relevel activate deactivate`, the last two
+    being the plugin's own switch there: told with the rule or the move that throws it, not on the day on which a stage begins or
+    a rule ends.
     """
 
     what: str

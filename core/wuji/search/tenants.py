@@ -39,6 +39,7 @@ def read(session: ScopedSession, ids: Sequence[str]) -> Sequence[SearchDocument]
             weight=(LEVELS - row.level) * 10,
         )
         for row in rows
+        if row.id in codes  # what a split made and undoing it closed has none
     ]
 
 
@@ -60,8 +61,8 @@ def scan(session: ScopedSession) -> Iterator[Sequence[str]]:
 
 
 def touched(session: ScopedSession, recorded: Recorded) -> Sequence[str]:
-    """A name stands in the documents of all below."""
-    if not recorded.verb.endswith(".rename"):
+    """A name stands in the documents of all below, and so does the way down to it."""
+    if not recorded.verb.endswith((".rename", ".move", ".relevel")):
         return [recorded.subject_id]
     below = select(BELOW.id).join(Tenant, BELOW.pos.between(Tenant.pos, Tenant.pos_hi))
     found = session.connection().execute(below.where(Tenant.id == int(recorded.subject_id))).scalars()

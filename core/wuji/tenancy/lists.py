@@ -3,14 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from marshmallow import fields
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from wuji.kit.http.lists import Asker, Column, List, Rows
-from wuji.tenancy.models import CATEGORIES, STATES, Tenant, TenantCode
+from wuji.tenancy.models import (
+    CATEGORIES,
+    CHANGE_STATES,
+    OPS,
+    STATES,
+    Tenant,
+    TenantChange,
+    TenantCode,
+    TenantName,
+    TenantPlace,
+)
 
 PARENT = aliased(TenantCode, name="parent_code")
 CHILD = aliased(Tenant, name="child")
+PLACE, LOWER = aliased(TenantPlace, name="place"), aliased(TenantPlace, name="lower")
+NAMED, CODED = aliased(TenantName, name="named"), aliased(TenantCode, name="coded")
 # A suspended ancestor takes everything below it out of the directory.
 OPEN: ColumnElement[bool] = not_(Tenant.ancestors.bool_op("&&")(select(func.wuji.tenants_closed()).scalar_subquery()))
 CHILDREN_COUNT = (
@@ -86,4 +99,74 @@ ROOTS = List(
     search=(Tenant.name, TenantCode.code),
     exported=False,
     outside=True,
+)
+
+
+def _changes(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    return (
+        select()
+        .select_from(TenantChange)
+        .outerjoin(Tenant, Tenant.id == TenantChange.subject_id)
+        .outerjoin(TenantCode, and_(TenantCode.tenant_id == TenantChange.subject_id, TenantCode.valid_to.is_(None)))
+        .where(TenantChange.pos.between(func.wuji.scope_lo(), func.wuji.scope_hi()))
+    )
+
+
+CHANGES = List(
+    name="tenancy.changes",
+    permission="tenancy.tenant.move",
+    columns=(
+        Column("id", TenantChange.id, exported=False),
+        Column("op", TenantChange.op, filtered=True, choices=OPS),
+        Column("code", TenantCode.code, nullable=True),
+        Column("name", Tenant.name, nullable=True),
+        Column("state", TenantChange.state, filtered=True, choices=CHANGE_STATES),
+        Column("created_at", TenantChange.created_at, sortable=True),
+        Column("expires_at", TenantChange.expires_at),
+        Column("undone_at", TenantChange.undone_at, nullable=True),
+        Column("reason", TenantChange.reason),
+    ),
+    key=TenantChange.id,
+    source=_changes,
+    sort="-created_at",
+    since=TenantChange.created_at,
+)
+
+
+def _counted(history: Any, day: Any) -> ColumnElement[bool]:
+    """Of what a tenant was called, coded and attached to, what counted on a day: up to the one on which the next one came."""
+    return and_(history.valid_from <= day, or_(history.valid_to.is_(None), history.valid_to > day))
+
+
+def _then(asker: Asker, asked: Mapping[str, Any]) -> Rows:
+    """The acting tenant and all that stood below it, out of the history alone: no later change alters a page of it."""
+    day = asked["as_of"]
+    top = select(PLACE.tenant_id).where(PLACE.tenant_id == asker.tenant_id, _counted(PLACE, day))
+    stood = top.cte("stood", recursive=True)
+    below = select(LOWER.tenant_id).join(stood, LOWER.parent_id == stood.c.tenant_id)
+    stood = stood.union(below.where(_counted(LOWER, day)))
+    return (
+        select()
+        .select_from(stood)
+        .join(PLACE, and_(PLACE.tenant_id == stood.c.tenant_id, _counted(PLACE, day)))
+        .join(NAMED, and_(NAMED.tenant_id == PLACE.tenant_id, _counted(NAMED, day)))
+        .join(CODED, and_(CODED.tenant_id == PLACE.tenant_id, _counted(CODED, day)))
+        .outerjoin(PARENT, and_(PARENT.tenant_id == PLACE.parent_id, _counted(PARENT, day)))
+    )
+
+
+THEN = List(
+    name="tenancy.then",
+    permission="tenancy.tenant.read",
+    columns=(
+        Column("code", CODED.code, sortable=True),
+        Column("name", NAMED.name, sortable=True),
+        Column("level", PLACE.level, sortable=True, filtered=True),
+        PARENT_CODE,
+    ),
+    key=PLACE.tenant_id,
+    source=_then,
+    sort="code",
+    more={"as_of": lambda: fields.Date(required=True)},
+    search=(NAMED.name, CODED.code),
 )

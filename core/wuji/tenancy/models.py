@@ -2,12 +2,13 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Identity, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wuji.kit.db.model import Key, Made, Model, Number, Numbers, Owned, Small, Versioned, Wall, Words
+from wuji.kit.db.model import At, Key, Made, Model, Number, Numbers, Owned, Small, Versioned, Wall, Words
 
 DIRECTORY = (  # as PostgreSQL prints it back
     "((state = 'active'::text) OR ((( SELECT wuji.scope_is(wuji.plan_lo(), wuji.plan_hi(), wuji.plan_tokens(), wuji.plan_anc(), "
@@ -19,6 +20,8 @@ HISTORY = Wall(
 )
 CATEGORIES = ("territory", "agency", "school", "enterprise", "association")
 STATES = ("active", "suspended", "archived")
+OPS = ("move", "relevel", "split", "merge", "dissolve")
+CHANGE_STATES = ("applied", "undone")
 
 
 class Tenant(Model):
@@ -73,7 +76,10 @@ class TenantPlace(Model):
 
     __tablename__ = "tenant_place"
     __wall__ = HISTORY
-    __rules__ = (Index("uq_tenant_place_now", "tenant_id", unique=True, postgresql_where=text("valid_to is null")),)
+    __rules__ = (
+        Index("uq_tenant_place_now", "tenant_id", unique=True, postgresql_where=text("valid_to is null")),
+        Index(None, "parent_id"),
+    )
 
     id: Mapped[Key]
     tenant_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
@@ -152,3 +158,37 @@ class SettingValue(Owned, Versioned, Model):
     mode: Mapped[Words]
     value: Mapped[Any] = mapped_column(JSONB)
     reason: Mapped[Words] = mapped_column(server_default="")
+
+
+class TenantChange(Owned, Versioned, Model):
+    """A redrawn boundary. It stands at the lowest tenant that all the places concerned lie below: whoever answers for that
+    one may carry it out, and take it back until it expires.
+
+    `plan` is what was shown before, `undo` the steps back (tenant, parent, level, code), `made` the tenants added for it,
+    `carried` what a merge made another tenant's.
+    """
+
+    __tablename__ = "tenant_change"
+    __wall__ = Wall(kind="tenant", write="select", definer="select insert update")
+    __rules__ = (
+        CheckConstraint(f"op in {OPS}", name="op"),
+        CheckConstraint(f"state in {CHANGE_STATES}", name="state"),
+        CheckConstraint("(state = 'undone') = (undone_at is not null)", name="undone_at"),
+        Index(None, "tenant_id", "created_at", "id"),
+        Index(None, "subject_id"),
+    )
+
+    id: Mapped[Key]
+    op: Mapped[Words]
+    subject_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    plan: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    undo: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    made: Mapped[Numbers] = mapped_column(server_default="{}")
+    carried: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    state: Mapped[Words] = mapped_column(server_default="applied")
+    reason: Mapped[Words] = mapped_column(server_default="")
+    requested_by: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
+    expires_at: Mapped[At]
+    undone_at: Mapped[At | None]
+    undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.account.id"))
+    undo_reason: Mapped[Words] = mapped_column(server_default="")

@@ -10,6 +10,7 @@ PERMISSIONS = (
     Permission("tenancy.tenant.rename", roles=("operator", "head")),
     Permission("tenancy.tenant.recode", roles=("operator", "head")),
     Permission("tenancy.tenant.suspend", roles=("operator", "head")),
+    Permission("tenancy.tenant.move", roles=("head",)),
     Permission("tenancy.profile.read", roles=("head", "clerk")),
     Permission("tenancy.profile.write", roles=("head",)),
     Permission("tenancy.setting.read", roles=("head", "clerk")),

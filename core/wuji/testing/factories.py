@@ -73,6 +73,26 @@ def setting_value(_world: World, tenant: str) -> Columns:
     return {"key": "tenancy.portal_notice", "mode": "set", "value": Jsonb(f"notice of {tenant}")}
 
 
+@factory("wuji.tenant_change")
+def tenant_change(world: World, tenant: str) -> Columns:
+    """One that changed nothing."""
+    lists = (
+        "steps",
+        "redirects",
+        "tenants",
+        "sight",
+        "rules",
+        "namesakes",
+        "rows",
+        "audiences",
+        "plugins",
+        "absorbed_rows",
+    )
+    plan: Columns = {"op": "move", **{name: [] for name in lists}, "absorbed": None, "fingerprint": "0" * 64}
+    ends = {"requested_by": world.system, "expires_at": datetime.now(UTC) + timedelta(days=30)}
+    return {"op": "move", "subject_id": world.tenant[tenant], "plan": plan, "undo": Jsonb([]), **ends}
+
+
 @factory("wuji.role")
 def role(_world: World, _tenant: str) -> Columns:
     return {"name": f"r{token_hex(6)}", "label": "role.head", "reach": "audience", "class": 0}
@@ -101,6 +121,24 @@ def idempotency(world: World, _tenant: str) -> Columns:
         "fingerprint": sha256(b"").digest(),
         "answer": {"status": 200},
     }
+
+
+@factory("wuji.notification")
+def notification(world: World, tenant: str) -> Columns:
+    place = {"place_id": world.tenant[tenant], "path": f"/{world.code[tenant]}"}
+    return {"account_id": world.account["resident"], "topic": "inbox.decision", "cause": token_hex(8), **place}
+
+
+@factory("wuji.subscription", "account_id")
+def subscription(world: World, _tenant: str) -> Columns:
+    return {"account_id": world.account["resident"]}
+
+
+@factory("wuji.address")
+def address(world: World, _tenant: str) -> Columns:
+    owner = world.account["resident"]
+    kept = {"address": b"", "secret": b"", "digest": token_bytes(32)}
+    return {"account_id": owner, "channel": "webhook", **kept}
 
 
 @factory("wuji.journal_record")

@@ -32,6 +32,12 @@ def plugin_id(world: World, who: str, tenant: str) -> str:
     return name
 
 
+@parameter("pack_id", absent=lambda: "nobodys-pack")
+def pack_id(_world: World, who: str, _tenant: str) -> str:
+    """Packs lie beside the program; to whoever is not the operator there are none."""
+    return "example" if who == "operator" else "strange-pack"
+
+
 @body("RuleIn")
 def rule(_world: World, _who: str) -> dict[str, Any]:
     return {"rule": "offer", "on": False, "reason": "nobody farms here"}

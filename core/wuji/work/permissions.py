@@ -1,6 +1,14 @@
-"""Exports carry data out of the platform, so they have a permission of their own beside the list's."""
+"""Exports carry data out of the platform, so they have a permission of their own beside the list's. The operator sees what went
+wrong with jobs, and mends it.
+"""
 
 from wuji.kit.permission import Permission
 
 MAKE = "work.export.make"
-PERMISSIONS = (Permission(MAKE, roles=("operator", "head", "clerk")),)
+READ = "work.health.read"
+MEND = "work.health.mend"
+PERMISSIONS = (
+    Permission(MAKE, roles=("operator", "head", "clerk")),
+    Permission(READ, roles=("operator",)),
+    Permission(MEND, roles=("operator",)),
+)

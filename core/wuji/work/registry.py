@@ -5,16 +5,21 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from wuji.kit.deployment import Produced, Run, Task
+from wuji.kit.deployment import Outcome, Produced, Run, Task
 
 Args = TypeVar("Args", bound=Struct)
 
 
-def task(kind: str, args: type[Args]) -> Callable[[Callable[[Run, Args], Produced | None]], Task]:
-    """Makes a job function of `def f(run, args): …`; `kind` is feature.verb, and `args` is what its row keeps as JSON."""
+def task(
+    kind: str, args: type[Args], *, limit: int = 600, attempts: int = 5
+) -> Callable[[Callable[[Run, Args], Produced | Outcome | None]], Task]:
+    """Makes a job function of `def f(run, args): …`; `kind` is feature.verb, and `args` is what its row keeps as JSON.
 
-    def wrap(function: Callable[[Run, Args], Produced | None]) -> Task:
-        return Task(kind, args, function)
+    `limit`: seconds that one attempt may last; `attempts`: how often what fails is tried.
+    """
+
+    def wrap(function: Callable[[Run, Args], Produced | Outcome | None]) -> Task:
+        return Task(kind, args, function, limit, attempts)
 
     return wrap
 

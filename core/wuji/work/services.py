@@ -19,19 +19,19 @@ from wuji.kit.deployment import Deployment, Produced, Run
 from wuji.kit.http.rows import read_one
 from wuji.kit.problem import Problem, not_found
 from wuji.kit.storage import Files, OpenFile
-from wuji.work.lists import JOBS
+from wuji.work.heartbeat import LeaseLostError
+from wuji.work.lists import JOBS, OWN_JOBS
 from wuji.work.models import Job
 
 HOLD = "15 minutes"
 ADD = text("select wuji.job_add_system(:kind, cast(:args as jsonb), :tenant_id)")
 CLAIM = text("select wuji.job_claim(:job_id, cast(:hold as interval))")
+ASK = text("select wuji.job_add(:kind, cast(:args as jsonb), :lane, most_attempts => :attempts)")
+CANCEL = text("select wuji.job_cancel(:job_id)")
+RETRY = text("select wuji.job_retry(:job_id)")
 NEW_ID = text("select wuji.new_id()")
 DONE = text("select wuji.job_done(:job_id, :kind, cast(:args as jsonb), :file_id)")
 FINISH = text("select wuji.job_finish(:job_id, :secret, :state, :fault)")
-
-
-class LeaseLostError(RuntimeError):
-    """The work took longer than its lease; what it changed was rolled back."""
 
 
 @contextmanager
@@ -92,6 +92,16 @@ def _finish(session: ScopedSession, ended: Mapping[str, object]) -> None:
         raise LeaseLostError(f"job {ended['job_id']} took longer than {HOLD}")
 
 
+def add_job(
+    deployment: Deployment, session: ScopedSession, kind: str, args: Mapping[str, Any], *, lane: str | None = None
+) -> UUID:
+    """Asks for a job in the actor's name at the acting tenant (without one: the operator's); a worker does it after commit."""
+    kept = msgspec.json.encode(args).decode()
+    values = {"kind": kind, "args": kept, "lane": lane, "attempts": deployment.tasks[kind].attempts}
+    job_id: UUID = session.execute(ASK, values).scalar_one()
+    return job_id
+
+
 def run_inline(deployment: Deployment, session: ScopedSession, kind: str, args: Mapping[str, Any]) -> UUID:
     """Does the job now, in the caller's transaction and scope, and writes its row finished; returns its id.
 
@@ -102,7 +112,7 @@ def run_inline(deployment: Deployment, session: ScopedSession, kind: str, args: 
     kept = msgspec.json.encode(args).decode()
     with TemporaryDirectory(prefix="wuji-job-") as folder:
         produced = task.run(Run(deployment, session, Path(folder), _unseen), msgspec.json.decode(kept, type=task.args))
-        file_id = _keep(deployment.files, session, job_id, produced) if produced else None
+        file_id = keep_file(deployment.files, session, job_id, produced) if isinstance(produced, Produced) else None
     session.execute(DONE, {"job_id": job_id, "kind": kind, "args": kept, "file_id": file_id})
     return job_id
 
@@ -111,7 +121,8 @@ def _unseen(_progress: int) -> None:
     """Nobody sees a row before it is committed, so an inline job has no progress to show."""
 
 
-def _keep(files: Files, session: ScopedSession, job_id: UUID, produced: Produced) -> UUID:
+def keep_file(files: Files, session: ScopedSession, job_id: UUID, produced: Produced) -> UUID:
+    """What a job leaves behind, stored for the account that asked."""
     with produced.path.open("rb") as stream:
         return files.keep(
             session,
@@ -125,11 +136,25 @@ def _keep(files: Files, session: ScopedSession, job_id: UUID, produced: Produced
 
 
 def get_job(session: ScopedSession, job_id: UUID) -> Mapping[str, Any]:
-    """A job of the actor's own at the acting tenant. Raises 404."""
-    job = read_one(session, JOBS, job_id)
+    """A job of the actor's own at the acting tenant; without one, wherever it was asked for. Raises 404."""
+    job = read_one(session, JOBS if session.actor.tenant_id else OWN_JOBS, job_id)
     if job is None:
         raise not_found()
     return job
+
+
+def cancel_job(session: ScopedSession, job_id: UUID) -> None:
+    """One that waits is cancelled, one that runs stops soon. Raises 404, 409 where it has ended."""
+    if not session.execute(CANCEL, {"job_id": job_id}).scalar_one():
+        raise Problem("work.job_ended", 409)
+
+
+def retry_job(session: ScopedSession, job_id: UUID) -> None:
+    """Once more from the beginning, of the actor's own or, by the operator, a dead letter. Raises 404, 409 where it has not
+    failed.
+    """
+    if not session.execute(RETRY, {"job_id": job_id}).scalar_one():
+        raise Problem("work.job_not_failed", 409)
 
 
 def get_job_file(files: Files, session: ScopedSession, job_id: UUID) -> OpenFile:

@@ -28,7 +28,9 @@ from wuji.work.permissions import MAKE
 from wuji.work.registry import task
 from wuji.work.sheets import write_csv, write_xlsx
 
-MOST = 100_000  # rows: what an inline job writes within a request
+INLINE = 2_000  # rows that a request writes by itself; more are a job's
+MOST = {"csv": 1_000_000, "xlsx": 100_000}  # rows
+AT_ONCE = 100_000  # rows of a list that stands at no tenant: no file can be stored there, so its request writes them
 KEPT = timedelta(days=7)
 EVERY = 1000  # rows between two reports
 MEDIA = {
@@ -49,7 +51,7 @@ class ExportArgs(Struct):
     locale: str
 
 
-@task("list.export", ExportArgs)
+@task("list.export", ExportArgs, limit=3600, attempts=3)
 def export_list(run: Run, args: ExportArgs) -> Produced:
     """As a job at a tenant."""
     return write_list(run, args)
@@ -58,7 +60,7 @@ def export_list(run: Run, args: ExportArgs) -> Produced:
 def send_list(deployment: Deployment, session: ScopedSession, args: ExportArgs) -> OpenFile:
     """Without a tenant, where no job and no stored file can stand: written now, open for the answer, and gone with it."""
     with TemporaryDirectory(prefix="wuji-export-") as folder:
-        produced = write_list(Run(deployment, session, Path(folder), lambda _progress: None), args)
+        produced = write_list(Run(deployment, session, Path(folder), lambda _progress: None), args, AT_ONCE)
         stream = produced.path.open("rb")  # what is open can be read to its end although the folder goes
     sha256 = hashlib.file_digest(stream, "sha256").digest()
     size = stream.tell()
@@ -66,14 +68,20 @@ def send_list(deployment: Deployment, session: ScopedSession, args: ExportArgs) 
     return OpenFile(produced.name, produced.media, size, sha256, stream)
 
 
-def write_list(run: Run, args: ExportArgs) -> Produced:
+def is_long(deployment: Deployment, session: ScopedSession, args: ExportArgs) -> bool:
+    """Whether a job shall write it. Raises as `write_list` does, so that nothing is begun that cannot be done."""
+    list_, asked = _plan(deployment, session, args)
+    return count_rows(session, list_, asked, INLINE + 1) > INLINE
+
+
+def write_list(run: Run, args: ExportArgs, most: int | None = None) -> Produced:
     """Raises 422 for a list or filters that are not there, 403 without the list's permission, 422 for too many rows."""
     actor, deployment = run.session.actor, run.deployment
-    list_ = _get_list(run, args.list)
-    asked = _read_filters(list_, args.filters)
-    total = count_rows(run.session, list_, asked, MOST + 1)
-    if total > MOST:
-        raise Problem("work.too_many_rows", 422, most=MOST)
+    list_, asked = _plan(deployment, run.session, args)
+    most = most or MOST[args.format]
+    total = count_rows(run.session, list_, asked, most + 1)
+    if total > most:
+        raise Problem("work.too_many_rows", 422, most=most)
     path = run.folder / f"export.{args.format}"
     columns = [column for column in list_.columns if column.exported]
     header = [_say(deployment, args.locale, list_, column.name) for column in columns]
@@ -90,9 +98,14 @@ def write_list(run: Run, args: ExportArgs) -> Produced:
     return Produced(path, UNSAFE.sub("_", name), MEDIA[args.format], now + KEPT)
 
 
-def _get_list(run: Run, name: str) -> List:
-    actor = run.session.actor
-    exported = {n: one for n, one in run.deployment.lists.items() if _is_there(run, one)}
+def _plan(deployment: Deployment, session: ScopedSession, args: ExportArgs) -> tuple[List, dict[str, Any]]:
+    list_ = _get_list(deployment, session, args.list)
+    return list_, _read_filters(list_, args.filters)
+
+
+def _get_list(deployment: Deployment, session: ScopedSession, name: str) -> List:
+    actor = session.actor
+    exported = {n: one for n, one in deployment.lists.items() if _is_there(deployment, session, one)}
     if name not in exported or not (actor.held or _may(actor, exported[name].permission)):
         held = ", ".join(sorted(n for n, one in exported.items() if _may(actor, one.permission)))
         raise invalid(Fault("#/list", "work.invalid.list", {"choices": held}))
@@ -104,14 +117,14 @@ def _get_list(run: Run, name: str) -> List:
     return found
 
 
-def _is_there(run: Run, list_: List) -> bool:
+def _is_there(deployment: Deployment, session: ScopedSession, list_: List) -> bool:
     """Lists of a plugin are where it is active, those of a sensitive feature where the root allows that."""
-    if not (list_.exported if run.session.actor.tenant_id else list_.outside):
+    if not (list_.exported if session.actor.tenant_id else list_.outside):
         return False
     plugin = list_.name.partition(".")[0]
-    if plugin in run.deployment.part(Plugins).by_id and not run.deployment.active(run.session, plugin):
+    if plugin in deployment.part(Plugins).by_id and not deployment.active(session, plugin):
         return False
-    return not list_.sensitive or root_allows(run.session, list_.sensitive)
+    return not list_.sensitive or root_allows(session, list_.sensitive)
 
 
 def _may(actor: Actor, permission: str) -> bool:

@@ -1,13 +1,15 @@
 """Where a plugin is active: required, offered, forbidden, inherited; explained, foreseen, and in effect at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import pytest
 
+from wuji.kit.clock import ZONE
+
 TREE = {"city", "district", "street", "village", "sibling", "grid", "niece"}
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZONE).date()  # days end at the root's midnight, not at that of the machine
 
 
 def effects(answer, plugin):
@@ -180,10 +182,7 @@ def test_a_rule_ends_by_itself(say, show, world, plugin):
 
 def test_a_roll_out_by_stages_is_paused_and_goes_on(say, ask, show, world, plugin):
     past, later = TODAY - timedelta(days=2), TODAY + timedelta(days=9)
-    stages = [
-        {"on": past.isoformat(), "codes": [world.code["village"]]},
-        {"on": later.isoformat(), "codes": None},
-    ]
+    stages = [{"on": past.isoformat(), "codes": [world.code["village"]]}, {"on": later.isoformat(), "codes": None}]
     answer = say("street", "require", stages=stages)
     assert effects(answer, plugin) == (3, 0)  # the street itself, the village, its grid
     assert (show("grid")["active"], show("niece")["active"]) == (True, False)

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, String
 
 from wuji.kit.db.model import Model, walls
 from wuji.testing import ANONYMOUS, Server, Transaction, World, factories
@@ -23,6 +23,8 @@ OFFICIAL = "official@village"
 ATTACKERS = ((OFFICIAL, "village"), ("resident", "village"), (ANONYMOUS, "village"), ("operator", None))
 OWN = ("own of the village", "own of the grid")
 MARK = "CANARY"  # stands in every row of others
+HEALTH = "SPARROW"  # in what the operator is shown, and nobody else
+OPERATED = {"wuji.consumer", "wuji.poison"}
 INSIDE = "HOUSEHOLD"  # stands in rows of the village that only its officials may see
 SHORT = {  # for the lists: everything widened, before and while a statement runs; plans that look at every row; a row
     "widen": "set local wuji.lo = '0'; set local wuji.hi = '999999999999999999'",
@@ -112,6 +114,8 @@ def _rows(world: World) -> dict[str, Any]:
             mark = INSIDE if name in ("village", "grid") else MARK
             if wall.kind == "downward" and name in world.path("village"):
                 mark = "shown below"
+            if table in OPERATED:
+                mark = HEALTH
             owner = {wall.own: world.account["official@city"]} if wall.own else {}
             texts = {column: f"{mark}{token_hex(8)}" for column in _free(table, factory.columns(world, name))}
             key = factory(world, name, **texts | owner)
@@ -130,8 +134,9 @@ def _free(table: str, columns: dict[str, object]) -> Iterator[str]:
     """Columns that take any text."""
     checks = [str(c.sqltext) for c in Model.metadata.tables[table].constraints if isinstance(c, CheckConstraint)]
     for name, value in columns.items():
-        bound = Model.metadata.tables[table].c[name].foreign_keys
-        if isinstance(value, str) and not bound and not any(name in check for check in checks):
+        column = Model.metadata.tables[table].c[name]
+        is_text = isinstance(value, str) and isinstance(column.type, String)
+        if is_text and not column.foreign_keys and not any(name in check for check in checks):
             yield name
 
 
@@ -238,6 +243,7 @@ def attack(prey: Prey) -> Callable[..., None]:
 
 def _judge(prey: Prey, who: str, said: str, seen: str) -> None:
     marks = [MARK] if who == OFFICIAL else [MARK, INSIDE]
+    marks += [] if who == "operator" else [HEALTH]
     for secret in (*marks, *prey.secrets):
         assert secret in said or secret not in seen, (who, said, seen[:500])
     if MARK in said:  # typed by the attacker; an error may repeat it, and must not add to it

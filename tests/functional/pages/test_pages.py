@@ -14,7 +14,15 @@ from wuji.testing.application import make_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 MEDIA = "application/problem+json"
-PERSONAL = {"/login": "登录", "/link": "设置密码", "/invitation": "接受邀请", "/me": "我的", "/join": "组织入驻"}
+PERSONAL = {
+    "/login": "登录",
+    "/link": "设置密码",
+    "/invitation": "接受邀请",
+    "/me": "我的",
+    "/me/inbox": "消息",
+    "/me/inbox/settings": "怎么告诉我",
+    "/join": "组织入驻",
+}
 BROKEN = {
     403: Problem("kit.request_header", 403),
     413: Problem("kit.too_large", 413),

@@ -32,6 +32,7 @@ serve_list(feature, "/tenants/<tenant_code>/{name}/things", List(
     columns=(Column("name", Tenant.name, sortable=True),), source=lambda asker, asked: select().select_from(Tenant),
 ), "list_things", "Things.")
 """
+LIVE = "@hook\ndef wuji_live_topics(self):\n    return (LiveTopic(name='things', of='tenant'{}),)"
 ROUTES = "@hook\ndef wuji_routes(self):\n    return (feature,)"
 CASES = {
     "a hook that is not known": ("hooks", "unknown hook 'wuji_forecast'", {"hooks": "@hook\ndef wuji_forecast(self): ..."}),
@@ -52,6 +53,13 @@ CASES = {
         "files": {"wuji_{name}/migrations/README": ""}}),
     "a function elsewhere": ("tables", "outside schema", {"files": {"wuji_{name}/functions.sql": (
         "-- to: wuji_app\ncreate function wuji.steal() returns int language sql as\n$$ select 1 $$;\n")}}),
+    "a live topic of nothing": ("declared", "neither a kind nor a body", {"hooks": LIVE.format("")}),
+    "a live topic of what is never recorded": ("declared", "weather.day is recorded", {
+        "hooks": LIVE.format(", kinds=frozenset({'weather.day'})")}),
+    "a live topic for nobody": ("declared", "there is no permission weather.read", {
+        "hooks": LIVE.format(", kinds=frozenset({'tenant'}), permission='weather.read'")}),
+    "a live topic whose body nobody reads": ("declared", "is no function live_of_", {
+        "hooks": LIVE.format(", body='wuji.live_of_jobs'")}),
     "texts in one language only": ("texts", "only one language", {"files": {"locales/en.json": '{"a": "b"}'}}),
     "texts that are no texts": ("texts", "Expecting value", {"files": {"locales/en.json": "a: b"}}),
     "a page whose name no catalogue has": ("texts", ".nowhere", {"hooks": (

@@ -23,7 +23,8 @@ feature = Feature("{name}", plugin="{name}")
 RANKING = "{name}.ranking"
 RANKS = List(
     name="{name}.ranks", permission="tenancy.tenant.read", sensitive=RANKING, key=Tenant.id, sort="name",
-    columns=(Column("name", Tenant.name, sortable=True),), source=lambda asker, asked: select().select_from(Tenant),
+    columns=(Column("name", Tenant.name, sortable=True),),
+    source=lambda asker, asked: select().select_from(Tenant).where(Tenant.id == asker.tenant_id),
 )
 
 @feature.route("GET", "/tenants/<tenant_code>/{name}/first", permission="public", sensitive=RANKING, answer=Out)

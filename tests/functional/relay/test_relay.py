@@ -1,12 +1,8 @@
 """The relay at work: it seals and clears up, survives a database that goes away, and ends when it is told to."""
 
+import json
 import logging
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
@@ -21,13 +17,6 @@ from wuji.relay import LONGEST, await_wall, chores, is_away, pause, work
 from wuji.testing import World, factories, start_server
 
 PATIENCE = 30.0  # seconds
-
-
-@pytest.fixture
-def world(server, make_database):
-    made = World(server, make_database())
-    yield made
-    made.close()
 
 
 @contextmanager
@@ -46,19 +35,12 @@ def relaying(engine, folder, hurry=0.05):
             engine.dispose()
 
 
-def until(true: Callable[[], bool]) -> None:
-    ends, look = time.monotonic() + PATIENCE, Event()
-    while not true():
-        assert time.monotonic() < ends, "it never came true"
-        look.wait(0.02)
-
-
 def sealed(world) -> int:
     count: int = world.one("select count(*) from wuji.journal_seal where tenant_id = %s", world.tenant["city"])
     return count
 
 
-def test_it_seals_purges_and_sweeps(world, tmp_path):
+def test_it_seals_purges_and_sweeps(world, tmp_path, until):
     factories["wuji.journal_record"](world, "village")
     factories["wuji.idempotency"](world, "village", expires_at="2001-01-01")
     engine = make_engine(world.server.url("wuji_system", world.database), pool_size=1)
@@ -69,7 +51,28 @@ def test_it_seals_purges_and_sweeps(world, tmp_path):
         until(lambda: world.one("select count(*) from wuji.idempotency") == 0)
 
 
-def test_dropped_connections_do_not_end_it(world, tmp_path):
+def test_it_purges_in_small_transactions(world, tmp_path, until, monkeypatch):
+    """One that lasted as long as there are rows would hold up whoever follows the journal."""
+    monkeypatch.setattr("wuji.relay.AT_ONCE", 3)
+    old = 8
+    for _ in range(old):
+        factories["wuji.idempotency"](world, "village", expires_at="2001-01-01")
+    seen = "create table public.gone(xid xid8)"
+    note = (
+        "create function public.note() returns trigger language plpgsql security definer as "
+        "$$ begin insert into public.gone values (pg_current_xact_id()); return null; end $$"
+    )
+    watch = "create trigger watch after delete on wuji.idempotency for each row execute function public.note()"
+    for statement in (seen, note, watch):
+        world.run(statement)
+    engine = make_engine(world.server.url("wuji_system", world.database), pool_size=1)
+    with relaying(engine, tmp_path / "files"):
+        until(lambda: world.one("select count(*) from wuji.idempotency") == 0)
+    most = world.one("select max(n) from (select count(*) as n from public.gone group by xid) x")
+    assert (most, world.one("select count(*) from public.gone")) == (3, old)
+
+
+def test_dropped_connections_do_not_end_it(world, tmp_path, until):
     engine = make_engine(world.server.url("wuji_system", world.database), pool_size=1)
     with relaying(engine, tmp_path / "files"):
         for expected in (1, 2, 3):
@@ -81,7 +84,7 @@ def test_dropped_connections_do_not_end_it(world, tmp_path):
             )
 
 
-def test_it_waits_for_a_postgresql_that_restarts(tmp_path, caplog):
+def test_it_waits_for_a_postgresql_that_restarts(tmp_path, caplog, until):
     server = start_server()
     try:
         world = World(server)
@@ -104,7 +107,7 @@ def test_it_waits_for_a_postgresql_that_restarts(tmp_path, caplog):
         server.remove()
 
 
-def test_a_chore_that_fails_stops_nothing_else(world, tmp_path, caplog):
+def test_a_chore_that_fails_stops_nothing_else(world, tmp_path, caplog, until):
     """The purge meets a rule that cannot be carried out."""
     world.run("update wuji.retention set counted_from = 'nothing' where table_name = 'wuji.job'")
     engine = make_engine(world.server.url("wuji_system", world.database), pool_size=1)
@@ -123,28 +126,10 @@ def test_it_refuses_an_open_wall_and_a_mighty_login(world, server):
         await_wall(server.engine("wuji_system", world.database), Event())
 
 
-def start(world, tmp_path):
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "WUJI_SYSTEM_DATABASE_URL": world.server.url("wuji_system", world.database),
-        "WUJI_BROKER_URL": "redis://127.0.0.1:1/0",
-        "WUJI_FILES_DIR": str(tmp_path / "files"),
-        "WUJI_HOME": str(tmp_path / "home"),
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "wuji.relay"],
-        env=environment,
-        stderr=subprocess.STDOUT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_the_program_ends_cleanly_when_told(world, tmp_path, how):
+def test_the_program_ends_cleanly_when_told(world, how, until, start):
     factories["wuji.journal_record"](world, "village")
-    with start(world, tmp_path) as relay:
+    with start() as relay:
         try:
             until(lambda: sealed(world) == 1)
             relay.send_signal(how)
@@ -153,13 +138,13 @@ def test_the_program_ends_cleanly_when_told(world, tmp_path, how):
             relay.kill()
     assert relay.returncode == 0, said
     assert "sealed 1 records" in said
-    assert said.rstrip().endswith("the relay stops")
+    assert json.loads(said.splitlines()[-1])["message"] == "the relay stops"
     assert "Traceback" not in said
 
 
-def test_the_program_says_why_it_does_not_start(world, tmp_path):
+def test_the_program_says_why_it_does_not_start(world, start):
     world.run("create policy hole on wuji.job for select to wuji_app using (true)")
-    with start(world, tmp_path) as relay:
+    with start() as relay:
         said, _ = relay.communicate(timeout=PATIENCE)
     assert relay.returncode == 1
     assert "hole" in said

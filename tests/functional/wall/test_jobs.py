@@ -175,3 +175,101 @@ def test_the_secret_stands_nowhere(full: World):
     row = full.one("select j::text from wuji.job j where id = %s", job)
     assert secret.hex() not in row
     assert sha256(secret).hexdigest() in row
+
+
+BEGIN = "select kind from wuji.job_begin(%s, %s)"
+BEAT = "select wuji.job_beat(%s, %s, 10, 60)"
+FAIL = "select wuji.job_fail(%s, %s, 'x', null, true)"
+
+
+def due(world: World) -> dict:
+    """What a relay claims, job to secret."""
+    with world.enter(login="wuji_system") as tx:
+        claimed = dict(tx.execute("select job_id, secret from wuji.job_claim_due(1000)").fetchall())
+        tx.commit()
+    return claimed
+
+
+def test_what_a_worker_may_do_with_its_secret(server, make_database):
+    """Begin once, prolong what was begun, and nothing with another one; what was claimed is claimed by nobody else."""
+    world = World(server, make_database())
+    job = add(world, "official@village", "village")
+    secret = due(world)[job]
+    assert due(world) == {}
+    with world.enter() as tx:
+        for wrong in (b"", sha256(secret).digest(), None):
+            assert tx.one(BEGIN, job, wrong) is None
+        assert tx.one(BEAT, job, secret) is None  # nothing was begun
+        assert tx.one(BEGIN, job, secret) == "export"
+        assert tx.one(BEGIN, job, secret) is None
+        assert tx.one(BEAT, job, b"guess") is None
+        assert tx.one(BEAT, job, secret) is False
+        assert tx.one(FAIL, job, b"guess") is None
+        tx.commit()
+    with world.enter("official@village", "village") as tx:
+        assert tx.one("select wuji.job_cancel(%s)", job) is True
+        tx.commit()
+    with world.enter() as tx:
+        assert tx.one(BEAT, job, secret) is True
+        assert tx.one(FAIL, job, secret) == "failed"
+        tx.commit()
+    assert world.one("select fault from wuji.job where id = %s", job) == "cancelled"
+    world.close()
+
+
+def test_a_bell_that_nobody_heard_is_no_attempt(server, make_database):
+    world = World(server, make_database())
+    job = add(world, "official@village", "village")
+    first = due(world)[job]
+    world.run("update wuji.job set lease_until = now() - interval '1 s' where id = %s", job)
+    second = due(world)[job]
+    assert first != second
+    assert world.one("select attempts from wuji.job where id = %s", job) == 0
+    with world.enter() as tx:
+        assert tx.one(BEGIN, job, first) is None
+        assert tx.one(BEGIN, job, second) == "export"
+        tx.commit()
+    world.run("update wuji.job set lease_until = now() - interval '1 s' where id = %s", job)
+    assert due(world) == {}  # it comes back after a while
+    assert world.run("select state, attempts, due_at > now() from wuji.job where id = %s", job).fetchone() == (
+        "waiting",
+        1,
+        True,
+    )
+    world.close()
+
+
+def test_work_for_a_closed_tenant_waits(server, make_database):
+    world = World(server, make_database())
+    job = add(world, "official@village", "village")
+    world.run("update wuji.tenant set state = 'suspended' where id = %s", world.tenant["street"])
+    assert due(world) == {}
+    world.run("update wuji.tenant set state = 'active' where id = %s", world.tenant["street"])
+    assert list(due(world)) == [job]
+    world.close()
+
+
+def test_nobody_but_their_owner_cancels_and_repeats(full: World):
+    job = add(full, "official@village", "village")
+    for what in ("job_cancel", "job_retry"):
+        for who, at in (
+            ("official@street", "street"),
+            ("clerk", "village"),
+            ("operator", None),
+            ("anonymous", None),
+            (None, None),
+        ):
+            with full.enter(who, at) as tx:
+                assert tx.refused(f"select wuji.{what}(%s)", job) == "P0002", (what, who)
+    with full.enter("official@village", "village") as tx:
+        assert tx.one("select wuji.job_retry(%s)", job) is False
+        assert tx.one("select wuji.job_cancel(%s)", job) is True
+        assert tx.one("select wuji.job_cancel(%s)", job) is False
+        assert tx.one("select wuji.job_retry(%s)", job) is True
+
+
+def test_a_key_makes_a_job_once(full: World):
+    with full.enter(login="wuji_system") as tx:
+        make = "select wuji.job_make('x', '{}', %s, key => 'once')"
+        assert tx.one(make, full.tenant["village"]) is not None
+        assert tx.one(make, full.tenant["village"]) is None

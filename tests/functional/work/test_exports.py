@@ -173,7 +173,7 @@ def test_bodies_that_are_none(ask, sent):
 
 @pytest.mark.usefixtures("records")
 def test_too_much_is_refused_before_anything_is_written(world, export, files_dir, monkeypatch):
-    monkeypatch.setattr(tasks, "MOST", 2)
+    monkeypatch.setitem(tasks.MOST, "csv", 2)
     before = left_behind(world, files_dir)
     answer = export("journal.records")
     assert answer.status_code == 422

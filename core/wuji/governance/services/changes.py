@@ -80,11 +80,12 @@ def set_rule(
     fields = [name for name in ("on", "until", "stages", "paused", "allows") if getattr(wish, name)]
     record(session, verb, "plugin_rule", plugin.id, tenant_id=ground.here.id, fields=fields, reason=wish.reason)
     governing.sets.changing(session)
-    _tell(session, governing.dispatcher, effects)
+    tell(session, governing.dispatcher, effects)
     return effects
 
 
-def _tell(session: ScopedSession, dispatcher: Dispatcher, effects: Effects) -> None:
+def tell(session: ScopedSession, dispatcher: Dispatcher, effects: Effects) -> None:
+    """Plugins hear where they were switched."""
     for what, switched in (("deactivate", effects.off), ("activate", effects.on)):
         for name, tenants in switched.items():
             dispatcher.tell(name, session, [TenantChange(what, tenant_id) for tenant_id, _ in tenants])

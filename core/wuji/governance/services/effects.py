@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import any_, select
 from sqlalchemy.orm import aliased
 
 from wuji.governance.models import PluginRule
@@ -92,6 +92,7 @@ def _rules_below(
         .join(Tenant, Tenant.id == PluginRule.tenant_id)
         .join(TOP, Tenant.pos.between(TOP.pos, TOP.pos_hi))
         .where(TOP.id == ground.here.id, Tenant.id != TOP.id, PluginRule.plugin_id.in_(names))
+        .where(PluginRule.by_tenant_id == any_(Tenant.ancestors))
     )
     found: dict[int, dict[str, list[Rule]]] = {}
     for row in rows.mappings():

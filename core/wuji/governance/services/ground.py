@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import any_, func, or_, select
 
 from wuji.governance.models import InstalledPlugin, PluginRule
 from wuji.governance.resolution import Rule
@@ -105,8 +105,12 @@ def list_places(session: ScopedSession, ids: Sequence[int]) -> list[Place]:
 
 
 def list_rules(session: ScopedSession, tenant_ids: Sequence[int]) -> Sequence[Row]:
-    """Rules that stand at these tenants."""
-    asked = select(PluginRule.__table__).where(PluginRule.tenant_id.in_(tenant_ids))
+    """Rules that stand at these tenants, and speak: one set from above falls silent where its setter lies above no more."""
+    asked = (
+        select(PluginRule.__table__)
+        .join(Tenant, Tenant.id == PluginRule.tenant_id)
+        .where(PluginRule.tenant_id.in_(tenant_ids), PluginRule.by_tenant_id == any_(Tenant.ancestors))
+    )
     return [dict(row) for row in session.execute(asked).mappings()]
 
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
 
-LOGINS = ("wuji_owner", "wuji_app", "wuji_system")
+LOGINS = ("wuji_owner", "wuji_app", "wuji_system", "wuji_live")
 FOLLOWED = ("wuji_definer", "wuji_backup")
 ENCRYPTION = b"scram-sha-256"
 MEMBER_OPTIONS_SINCE = 160000
 
 
 def roles(conn: Connection, passwords: Mapping[str, str]) -> None:
-    """Makes the five roles that are missing and sets the given passwords, all or nothing.
+    """Makes the six roles that are missing and sets the given passwords, all or nothing.
 
     wuji_owner must be able to become wuji_definer (it hands functions over) and wuji_backup, but never falls under
     their

@@ -26,7 +26,7 @@ def make_engine(url: str, *, pool_size: int = 5, pooled: bool = True, options: s
     # the next one.
     arguments = {"prepare_threshold": None, "options": options}
     if not pooled:
-        return create_engine(url, connect_args=arguments, poolclass=NullPool)
+        return create_engine(url, connect_args=arguments, poolclass=NullPool, hide_parameters=True)
     engine = create_engine(
         url,
         connect_args=arguments,
@@ -35,6 +35,7 @@ def make_engine(url: str, *, pool_size: int = 5, pooled: bool = True, options: s
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error is logged, and what was bound may be somebody's telephone number
     )
     event.listen(engine, "reset", _discard)
     return engine

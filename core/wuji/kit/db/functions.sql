@@ -159,7 +159,8 @@ begin
     select n.* into t from tenant n where n.id = j.tenant_id and not exists(select from tenant a where a.id = any(n.ancestors) and a.state <> 'active');
     if t.id is null then raise exception 'no such tenant' using errcode = 'no_data_found'; end if;
   end if;
-  s := scope_bind(j.account_id, t, t.id is null and (account_is_system(j.account_id) or operator_is(j.account_id)), j.lease_until);
+  -- the lease is prolonged while it works; what is signed holds as long as it may work at most, and job_finish asks for a live lease
+  s := scope_bind(j.account_id, t, t.id is null and (account_is_system(j.account_id) or operator_is(j.account_id)), coalesce(j.run_until, j.lease_until));
   s.tenant_code := (select c.code from tenant_code c where c.tenant_id = t.id and c.valid_to is null limit 1);
   return s;
 end $$;
@@ -200,15 +201,17 @@ begin
 end $$;
 
 -- One table of retention rules, one purge. Names come from revisions, never from a request. Where ending is more than deleting, a rule
--- names a function of the time before which things end, and counts what it says.
+-- names a function of the time before which things end, and counts what it says. At most so many rows of each table: whoever follows the
+-- journal waits for transactions that write, so one that clears up a year must not be a long one.
 -- to: wuji_system
-create function wuji.purge() returns table(table_name text, purged bigint) language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.purge(most int default null) returns table(table_name text, purged bigint) language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare r retention;
 begin
   for r in select * from retention order by retention.table_name loop
     if to_regprocedure(r.table_name || '(timestamptz)') is null then
-      execute format('delete from %s where %I < now() - $1', r.table_name::regclass, r.counted_from) using r.keep_for;
+      execute format('delete from %1$s where ctid = any(array(select ctid from %1$s where %2$I < now() - $1 limit $2))', r.table_name::regclass, r.counted_from)
+        using r.keep_for, most;
       get diagnostics purged = row_count;
     else
       execute format('select %s($1)', r.table_name::regproc) into purged using now() - r.keep_for;

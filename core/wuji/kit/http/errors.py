@@ -17,6 +17,7 @@ from wuji.kit.deployment import Deployment
 from wuji.kit.http.fields import Said
 from wuji.kit.http.locale import read_locale
 from wuji.kit.problem import Fault, Problem, forbidden, not_found, unauthenticated
+from wuji.kit.texts import Texts
 
 log = logging.getLogger(__name__)
 MEDIA = "application/problem+json"
@@ -74,19 +75,24 @@ def render(deployment: Deployment, problem: Problem) -> Response:
     if problem.status == HTTPStatus.NOT_FOUND:
         g.account_locale = None
     locale = read_locale(request)
-    feature, _, name = problem.slug.partition(".")
-    say = deployment.texts.say
-    body: dict[str, object] = {
-        "type": f"urn:wuji:problem:{problem.slug}",
-        "title": say(locale, f"{feature}.problem.{name}.title", problem.params),
-        "status": problem.status,
-        "detail": say(locale, f"{feature}.problem.{name}.detail", problem.params),
-        "instance": request.path,
-    }
-    if problem.faults:
-        body["errors"] = [{"pointer": f.pointer, "message": say(locale, f.key, f.params)} for f in problem.faults]
+    body = describe(deployment.texts, locale, problem, request.path)
     headers = {"Content-Language": locale, "Cache-Control": "no-store", **problem.headers}
     return Response(msgspec.json.encode(body), problem.status, headers, mimetype=MEDIA)
+
+
+def describe(texts: Texts, locale: str, problem: Problem, path: str) -> dict[str, object]:
+    """The members of problem+json."""
+    feature, _, name = problem.slug.partition(".")
+    body: dict[str, object] = {
+        "type": f"urn:wuji:problem:{problem.slug}",
+        "title": texts.say(locale, f"{feature}.problem.{name}.title", problem.params),
+        "status": problem.status,
+        "detail": texts.say(locale, f"{feature}.problem.{name}.detail", problem.params),
+        "instance": path,
+    }
+    if problem.faults:
+        body["errors"] = [{"pointer": f.pointer, "message": texts.say(locale, f.key, f.params)} for f in problem.faults]
+    return body
 
 
 def from_http(error: HTTPException) -> Problem:

@@ -1,4 +1,8 @@
-"""ETag is a row's version (RFC 9110): an update names the version it read, so nobody's change is lost in silence."""
+"""ETag is a row's version (RFC 9110): an update names the version it read, so nobody's change is lost in silence. Of what has no
+version, it is a weak tag of the answer itself, so that asking again costs nothing where nothing has changed.
+"""
+
+from hashlib import blake2b
 
 from flask import Request
 
@@ -7,6 +11,10 @@ from wuji.kit.problem import Problem
 
 def etag(version: int) -> str:
     return f'"{version}"'
+
+
+def tag_of(body: bytes) -> str:
+    return f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def asked_version(request: Request) -> int:

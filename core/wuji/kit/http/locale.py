@@ -3,6 +3,7 @@ program asks for; the front end's names the language that it speaks. Then the ac
 """
 
 from flask import Request, g
+from werkzeug.datastructures import LanguageAccept
 
 from wuji.kit.texts import LOCALES
 
@@ -17,11 +18,16 @@ def read_locale(request: Request) -> str:
     chosen = None if request.path.startswith(PROGRAMS) else request.cookies.get(COOKIE)
     if chosen in LOCALES:
         return chosen
-    for wanted, quality in request.accept_languages:
+    own = g.get("account_locale")
+    return preferred(request.accept_languages) or (own if own in LOCALES else DEFAULT)
+
+
+def preferred(languages: LanguageAccept) -> str:
+    """The first of ours that a header asks for; empty: none of them."""
+    for wanted, quality in languages:
         if quality > 0:
             if wanted.lower().startswith("zh"):
                 return "zh-CN"
             if wanted.lower().startswith("en"):
                 return "en"
-    own = g.get("account_locale")
-    return own if own in LOCALES else DEFAULT
+    return ""

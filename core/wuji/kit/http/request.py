@@ -20,6 +20,7 @@ from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
 from wuji.kit.http.csrf import SAFE
 from wuji.kit.http.fields import CODE
+from wuji.kit.logs import begin, note
 from wuji.kit.problem import Problem, not_found, unauthenticated
 
 NO_SESSION, NO_TENANT = "28000", "P0002"
@@ -78,6 +79,7 @@ def open_call(permission: str, tenant_code: str | None, *, anonymous: bool = Fal
     with _opened(made, door, optional=permission == "public", code=tenant_code) as session:
         actor = session.actor
         g.held, g.account_locale = actor.held, actor.locale
+        note(tenant=actor.tenant_code, actor=str(actor.account_id) if actor.account_id else None)
         yield Call(actor, session, made)
     if token and actor.session_id:
         made.used(made, token, actor)
@@ -140,6 +142,7 @@ def register_request(app: Flask) -> None:
     def _number() -> None:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        begin(request=g.request_id)
 
     @app.after_request
     def _headers(response: Response) -> Response:

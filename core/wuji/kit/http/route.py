@@ -19,7 +19,7 @@ from wuji.kit.http import idempotency
 from wuji.kit.http.body import BodyParser
 from wuji.kit.http.columns import List
 from wuji.kit.http.csrf import SAFE, check_origin
-from wuji.kit.http.etag import etag
+from wuji.kit.http.etag import etag, tag_of
 from wuji.kit.http.limits import UNSAFE, UPLOADS, limit, limit_address
 from wuji.kit.http.request import Call, deployment, open_call, session_token
 from wuji.kit.http.upload import Judge, Upload, receive
@@ -41,11 +41,16 @@ ENCODER = msgspec.json.Encoder()
 
 @dataclass(frozen=True)
 class Answer:
-    """A payload with what goes around it. A payload of None is an empty body (204)."""
+    """A payload with what goes around it. A payload of None is an empty body (204).
+
+    `tagged` is for what browsers ask again and again: whoever has this very answer already (If-None-Match) is told so (304).
+    """
 
     payload: object
     version: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    tagged: bool = False
+    status: int | None = None  # where it is another than the route's own, one that the route names
 
 
 Handler = Callable[..., object]
@@ -87,6 +92,7 @@ class Feature:
         body: type[Schema] | None = None,
         query: type[Schema] | None = None,
         status: int | None = None,
+        also: int | None = None,
         secret: bool = False,
         protocol: bool = False,
         upload: Callable[[Call], Judge] | None = None,
@@ -97,12 +103,11 @@ class Feature:
         """Serves a function at a path below /api/v1.
 
         `permission` is a permission's name, `account` (anybody with a session) or `public`. `secret` answers are never kept
-        for Idempotency-Key. `protocol` routes do not ask for the request header. The function gets the call, then the
-        parsed query, then the parsed body, then path parameters by name.
+        for Idempotency-Key, `protocol` routes ask for no request header. The function gets call, query, body, path by name.
         With `upload` the body is a file of any size up to what its judge says: it lies on the disk before the function's
         transaction begins, and the function gets it as `upload`. With `tenant_in_query` the acting tenant's code is the
-        query's `tenant`. `rate` is how often one caller may; without it files, and what can be sent without an account, have
-        limits of their own. `sensitive` is a feature of plugin.toml, without whose permission by the root nothing is there.
+        query's `tenant`. `also` is a second status, answered in the same form. `rate` is how often one caller may; without it
+        files, and what can be sent without an account, have limits. `sensitive`: the root must allow that feature of plugin.toml.
         """
         asked = Asked(permission, self.plugin, rate or _usual_rate(method, permission, upload), sensitive)
 
@@ -111,8 +116,8 @@ class Feature:
             inner = _parsing(self.blueprint, handler, code, query=query, body=body, answer=answer)
             tenant = _in_query if tenant_in_query else _in_path
             view = _view(inner, method, asked, secret=secret, protocol=protocol, upload=upload, tenant=tenant)
-            view.__name__, view.__doc__ = handler.__name__, handler.__doc__
-            setattr(view, APIDOC, getattr(inner, APIDOC, {}))
+            _name(view, handler, inner)
+            view = self.blueprint.alt_response(also, schema=answer)(view) if also else view
             self._serve(method, path, self._documented(view, asked, FILE if upload else {}))
             return handler
 
@@ -132,6 +137,12 @@ class Feature:
 
     def register(self, api: Api) -> None:
         api.register_blueprint(self.blueprint)
+
+
+def _name(view: Handler, handler: Handler, inner: Handler) -> None:
+    """The document names and describes a route by its function, and knows what its decorators said."""
+    view.__name__, view.__doc__ = handler.__name__, handler.__doc__
+    setattr(view, APIDOC, getattr(inner, APIDOC, {}))
 
 
 def _view(
@@ -251,9 +262,14 @@ def write(result: object, code: int) -> Response:
     if isinstance(result, Response):
         return result
     made = result if isinstance(result, Answer) else Answer(result)
-    headers = dict(made.headers)
+    headers, code = dict(made.headers), made.status or code
     if made.version is not None:
         headers["ETag"] = etag(made.version)
     if made.payload is None:
         return Response(status=HTTPStatus.NO_CONTENT if code == HTTPStatus.OK else code, headers=headers)
-    return Response(ENCODER.encode(made.payload), code, headers, mimetype="application/json")
+    body = ENCODER.encode(made.payload)
+    if made.tagged:
+        headers["ETag"] = tag_of(body)
+        if request.if_none_match.contains_weak(headers["ETag"][3:-1]):
+            return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, code, headers, mimetype="application/json")

@@ -23,12 +23,13 @@ ROLES = {
     "wuji_owner": "wuji_backup,wuji_definer",
     "wuji_app": "",
     "wuji_system": "",
+    "wuji_live": "",
     "wuji_definer": "",
     "wuji_backup": "",
 }
 # A line that speaks of a plugin's schema. One that no declaration speaks of is of a plugin that is not served.
 PLUGIN = re.compile(r"(?:table|policy|trigger|rule|grant|schema|function) (plugin_\w+)")
-LOGIN = {"wuji_owner", "wuji_app", "wuji_system"}
+LOGIN = {"wuji_owner", "wuji_app", "wuji_system", "wuji_live"}
 
 
 def present(connection: Connection) -> list[str]:
@@ -53,6 +54,7 @@ def declared(tables: Mapping[str, Wall], functions: Iterable[Function], sequence
             f"schema {schema} {role} USAGE" for role in ("wuji_app", "wuji_backup", "wuji_definer", "wuji_system")
         ]
         lines.append(f"grant {schema}.alembic_version wuji_backup SELECT")
+    lines.append("schema wuji wuji_live USAGE")  # to call functions; it is granted no table
     for role, of in ROLES.items():
         powers = "super=f bypass=f createrole=f createdb=f replication=f"
         lines.append(f"role {role} {powers} login={'t' if role in LOGIN else 'f'} inherit=f in={of}")

@@ -32,10 +32,10 @@ select format('function %s%s(%s) owner=%s definer=%s %s %s set=%s body=%s to=%s'
 union all
 select format('role %s super=%s bypass=%s createrole=%s createdb=%s replication=%s login=%s inherit=%s in=%s', r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
        r.rolreplication, r.rolcanlogin, r.rolinherit, coalesce((select string_agg(distinct m.roleid::regrole::text, ',') from pg_auth_members m where m.member = r.oid), ''))
-  from pg_roles r where r.rolname in ('wuji_owner', 'wuji_app', 'wuji_system', 'wuji_definer', 'wuji_backup')
+  from pg_roles r where r.rolname in ('wuji_owner', 'wuji_app', 'wuji_system', 'wuji_live', 'wuji_definer', 'wuji_backup')
 union all
 select format('setting %s %s', case when setrole = 0 then 'any' else setrole::regrole::text end, setconfig)
-  from pg_db_role_setting where setrole in (0, 'wuji_app'::regrole, 'wuji_system'::regrole, 'wuji_definer'::regrole)
+  from pg_db_role_setting where setrole in (0, 'wuji_app'::regrole, 'wuji_system'::regrole, 'wuji_live'::regrole, 'wuji_definer'::regrole)
    and setdatabase in (0, (select oid from pg_database where datname = current_database()))
 union all
 select format('database temporary=%s create=%s public_create=%s', has_database_privilege('wuji_app', current_database(), 'temporary'),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-LOGINS = ("wuji_owner", "wuji_app", "wuji_system", "wuji_definer")
+LOGINS = ("wuji_owner", "wuji_app", "wuji_system", "wuji_live", "wuji_definer")
 FUNCTION = re.compile(
     r"^-- to:[ ]*(?P<to>[a-z_ ]*)\n"
     r"(?P<sql>create function (?P<schema>\w+)\.(?P<name>\w+)\((?P<args>[^$]*?)\)\s+"

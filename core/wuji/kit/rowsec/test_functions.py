@@ -60,7 +60,7 @@ def test_a_definer_function_is_made_by_the_definer_and_taken_from_everybody(file
     assert statements[0] == "set local role wuji_definer"
     assert statements[-1] == "set local role none"
     assert any(s.startswith("create or replace function wuji.guarded(code text)") for s in statements)
-    assert "revoke all on function wuji.guarded from public, wuji_owner, wuji_app, wuji_system" in statements
+    assert "revoke all on function wuji.guarded from public, wuji_owner, wuji_app, wuji_system, wuji_live" in statements
     assert not any(s.startswith("grant") for s in statements)
     granted = list(read(file(PLAIN))[0].statements())
     assert "grant execute on function wuji.plain to wuji_app, wuji_system" in granted

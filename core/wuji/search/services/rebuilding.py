@@ -80,6 +80,13 @@ def compare(deployment: Deployment, door: Door, kind: SearchKind, advance: Advan
     return found
 
 
+def list_wrong(session: ScopedSession, backend: SearchBackend, kind: SearchKind, ids: Sequence[str]) -> list[str]:
+    """Those of these ids whose documents do not say what their rows do."""
+    found = Comparison(kind.name)
+    _compare(session, backend, kind, ids, found)
+    return sorted(found.wrong)
+
+
 def _compare(
     session: ScopedSession, backend: SearchBackend, kind: SearchKind, ids: Sequence[str], into: Comparison
 ) -> None:

@@ -11,7 +11,7 @@ from wuji.kit.http.etag import asked_version
 from wuji.kit.http.lists import serve_list
 from wuji.kit.http.request import Call
 from wuji.kit.http.route import Answer
-from wuji.tenancy.lists import CHILDREN
+from wuji.tenancy.lists import CHILDREN, THEN
 from wuji.tenancy.routes.feature import feature
 from wuji.tenancy.schemas import CodeIn, ManagedTenantOut, NameIn, NewTenantIn, TenantStateIn
 from wuji.tenancy.services.tree import add_tenant, get_managed, recode_tenant, rename_tenant, set_tenant_state
@@ -25,6 +25,13 @@ serve_list(
     CHILDREN,
     "list_children",
     "Tenants right below, whatever their state; with `parent`, `level` or `q`, anywhere below.",
+)
+serve_list(
+    feature,
+    "/tenants/<tenant_code>/tree",
+    THEN,
+    "list_former_tree",
+    "This tenant and all that stood below it on a day, with the names, codes and parents of that day.",
 )
 
 

@@ -34,7 +34,7 @@ def managed(session: ScopedSession) -> ColumnElement[bool]:
 
 def get_managed(session: ScopedSession, tenant_id: int) -> Mapping[str, Any]:
     """One tenant with its state and version, whatever its state. Raises 404 outside the range."""
-    row = _read(session, tenant_id)
+    row = read_managed(session, tenant_id)
     below = session.execute(
         select(BELOW.level, func.count().label("tenants"))
         .where(BELOW.pos > row.pos, BELOW.pos <= row.pos_hi, BELOW.state == "active")
@@ -51,7 +51,7 @@ def get_managed(session: ScopedSession, tenant_id: int) -> Mapping[str, Any]:
     }
 
 
-def _read(session: ScopedSession, tenant_id: int) -> Row[Any]:
+def read_managed(session: ScopedSession, tenant_id: int) -> Row[Any]:
     row = session.execute(
         select(
             Tenant.__table__,
@@ -74,7 +74,7 @@ def add_tenant(
     session: ScopedSession, *, name: str, code: str, category: str, level: int | None = None, reason: str = ""
 ) -> int:
     """A tenant right below the acting one; without one, a root by the operator. Returns its id."""
-    parent = _read(session, session.actor.tenant_id) if session.actor.tenant_id else None
+    parent = read_managed(session, session.actor.tenant_id) if session.actor.tenant_id else None
     stands = place_level(parent, category, level)
     check_code(session, code, category, stands, parent.ancestors if parent else ())
     values = {"parent": parent.id if parent else None, "name": name, "name_key": name.casefold(), "code": code}
@@ -86,7 +86,7 @@ def add_tenant(
 
 def rename_tenant(session: ScopedSession, tenant_id: int, name: str, *, version: int, reason: str = "") -> None:
     """Raises 412 where somebody else was faster; at the same moment too (the function asks again, under its lock)."""
-    row = _read(session, tenant_id)
+    row = read_managed(session, tenant_id)
     check_version(row.version, version)
     if row.name == name:
         return
@@ -97,7 +97,7 @@ def rename_tenant(session: ScopedSession, tenant_id: int, name: str, *, version:
 
 def recode_tenant(session: ScopedSession, tenant_id: int, code: str, *, version: int, reason: str = "") -> None:
     """The old code redirects from now on. Tenants below keep theirs, until they are given new ones."""
-    row = _read(session, tenant_id)
+    row = read_managed(session, tenant_id)
     check_version(row.version, version)
     if row.code == code:
         return
@@ -109,7 +109,7 @@ def recode_tenant(session: ScopedSession, tenant_id: int, code: str, *, version:
 
 def set_tenant_state(session: ScopedSession, tenant_id: int, state: str, *, version: int, reason: str) -> None:
     """active → suspended → archived, and back to active from both. Nobody enters a suspended tenant or one below it."""
-    row = _read(session, tenant_id)
+    row = read_managed(session, tenant_id)
     with _refusals():
         _changed(session.execute(SET_STATE, {"tenant_id": tenant_id, "state": state, "version": version}).scalar_one())
     _note(session, f"tenancy.tenant.{VERBS[state]}", row.id, ("state",), reason)

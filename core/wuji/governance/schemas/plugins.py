@@ -1,4 +1,4 @@
-"""What governance is sent, and what it answers."""
+"""What is sent and answered about plugins and rules."""
 
 from typing import get_args
 

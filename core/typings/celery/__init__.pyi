@@ -1,0 +1,13 @@
+"""What Wuji uses of celery 5.7, which ships no types."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+class Settings:
+    def update(self, settings: Mapping[str, object]) -> None: ...
+
+class Celery:
+    conf: Settings
+    def __init__(self, main: str, *, broker: str, set_as_current: bool = ...) -> None: ...
+    def task(self, *, name: str) -> Callable[[Callable[..., Any]], Any]: ...
+    def worker_main(self, argv: Sequence[str]) -> None: ...

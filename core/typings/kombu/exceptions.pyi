@@ -1,0 +1,3 @@
+"""What Wuji uses of kombu 5.7, which ships no types."""
+
+class OperationalError(Exception): ...

@@ -1,0 +1,116 @@
+"""What people are told of what happens in the core. It reads how things stand now: nobody is told of what was undone since."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from wuji.identity.models import Role, RoleGrant
+from wuji.inbox.services.notifying import list_holders, notify
+from wuji.inbox.topics import FOLLOWED, OPERATE, REVIEW
+from wuji.kit.db.session import ScopedSession
+from wuji.onboarding.models import Application
+from wuji.plugin.running import Handler, Happened, title_key
+from wuji.tenancy.models import TenantCode
+
+WAS_RESET = text("select wuji.password_was_reset(:account_id, :at)")
+RESULTS = ("accepted", "rejected")
+
+
+def tell_reviewers(session: ScopedSession, record: Happened) -> None:
+    """An application waits: once a day, however often it is changed."""
+    row = session.execute(select(Application).where(Application.id == UUID(record.subject_id))).scalar_one_or_none()
+    if row is None or row.state != "open":
+        return
+    code = _code(session, row.tenant_id)
+    notify(
+        session,
+        "inbox.application",
+        [one for one in list_holders(session, REVIEW, row.tenant_id) if one != row.submitted_by],
+        f"{row.id} {row.submitted_at:%Y-%m-%d}",
+        values={"name": row.name},
+        path=f"/console/{code}/applications" if code else "/console/applications",
+        tenant_id=row.tenant_id,
+    )
+
+
+def tell_applicant(session: ScopedSession, record: Happened) -> None:
+    """Whoever applied with an account; others come back with their token."""
+    row = session.execute(select(Application).where(Application.id == UUID(record.subject_id))).scalar_one_or_none()
+    if row is None or row.submitted_by is None or row.state not in RESULTS:
+        return
+    notify(
+        session,
+        "inbox.decision",
+        [row.submitted_by],
+        f"{row.id} {row.decided_at.isoformat() if row.decided_at else ''}",
+        values={"name": row.name, "result": {"text": f"inbox.result.{row.state}"}},
+        path="/join",
+        tenant_id=row.tenant_id,
+    )
+
+
+def tell_holder(session: ScopedSession, record: Happened) -> None:
+    """Whoever got a role, or lost one."""
+    row = session.execute(
+        select(RoleGrant.id, RoleGrant.account_id, RoleGrant.tenant_id, RoleGrant.revoked_at, Role.label, Role.labels)
+        .join(Role, Role.id == RoleGrant.role_id)
+        .where(RoleGrant.id == UUID(record.subject_id))
+    ).one_or_none()
+    taken = record.verb == "identity.grant.take"
+    if row is None or (row.revoked_at is not None) != taken or (row.account_id == record.account_id and taken):
+        return
+    notify(
+        session,
+        "inbox.grant_taken" if taken else "inbox.grant_given",
+        [row.account_id],
+        str(row.id),
+        values={"role": row.labels or {"text": row.label}},
+        path="/me" if row.tenant_id else "/console",
+        tenant_id=row.tenant_id,
+    )
+
+
+def tell_owner(session: ScopedSession, record: Happened) -> None:
+    """Whoever had their password reset by somebody else's link: they notice if it was not they who used it."""
+    if session.execute(WAS_RESET, {"account_id": UUID(record.subject_id), "at": record.at}).scalar_one():
+        notify(session, "inbox.password_reset", [UUID(record.subject_id)], str(record.id), path="/me")
+
+
+def tell_operators(session: ScopedSession, record: Happened) -> None:
+    """A consumer has set its first record aside; the page of what runs says which, and how many since."""
+    notify(
+        session,
+        "inbox.trouble",
+        list_holders(session, OPERATE, None),
+        str(record.id),
+        values={"what": {"text": "inbox.what.poison"}, "name": {"text": title_key(record.subject_id or "")}},
+        path="/console/health/set-aside",
+    )
+
+
+TOLD: Mapping[str, Callable[[ScopedSession, Happened], None]] = {
+    "onboarding.application.submit": tell_reviewers,
+    "onboarding.application.amend": tell_reviewers,
+    "onboarding.application.accept": tell_applicant,
+    "onboarding.application.reject": tell_applicant,
+    "identity.grant.give": tell_holder,
+    "identity.grant.take": tell_holder,
+    "onboarding.invitation.redeem": tell_holder,
+    "identity.link.redeem": tell_owner,
+    "journal.consumer.set_aside": tell_operators,
+}
+
+
+def tell(session: ScopedSession, record: Happened) -> None:
+    if record.verb in TOLD:
+        TOLD[record.verb](session, record)
+
+
+TELL = Handler(name="inbox.tell", kinds=FOLLOWED, handle=tell)
+
+
+def _code(session: ScopedSession, tenant_id: int | None) -> str | None:
+    return session.execute(
+        select(TenantCode.code).where(TenantCode.tenant_id == tenant_id, TenantCode.valid_to.is_(None))
+    ).scalar()

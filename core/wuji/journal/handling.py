@@ -1,0 +1,124 @@
+"""Telling handlers what happened: the worker's part of a consumer that runs as jobs. A job acts as account `system` at the root
+of its records, or without a tenant, and reads them again in that scope.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import select, text
+
+from wuji.journal.following import ATTEMPTS, TASK, explain, happened
+from wuji.journal.models import JournalRecord
+from wuji.journal.passing import is_passing
+from wuji.kit.db.among import among
+from wuji.kit.db.session import ScopedSession
+from wuji.kit.deployment import Run, Task
+from wuji.plugin.running import Handler, Happened
+
+log = logging.getLogger(__name__)
+ASIDE = text("select wuji.poison_put(:name, :record, :reason)")
+TOLD = text("select wuji.poison_drop(:name, :records)")
+ABSENT = "this program has no handler of that name"
+
+
+class OutOfReachError(LookupError):
+    """Records of a job do not lie where it acts; nothing of it was told."""
+
+
+class HandleArgs(Struct):
+    """Records of one root, in order, and who is told of them."""
+
+    consumer: str
+    records: list[UUID]
+
+
+# (session, tenant): ids of the plugins that are active at a tenant in the session's range.
+ActiveAt = Callable[[ScopedSession, int], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Of one program. `plugins`: whose handlers are told only where their plugin is active."""
+
+    by_name: Mapping[str, Handler]
+    plugins: frozenset[str]
+    active_at: ActiveAt
+
+    def concerns(self, session: ScopedSession, handler: Handler, record: Happened) -> bool:
+        plugin = handler.name.partition(".")[0]
+        if plugin not in self.plugins:
+            return True
+        return record.tenant_id is not None and plugin in self.active_at(session, record.tenant_id)
+
+
+def register_handlers(handlers: Sequence[Handler], plugins: frozenset[str], active_at: ActiveAt) -> Handlers:
+    """Raises ValueError for a name that two have."""
+    registered: dict[str, Handler] = {}
+    for handler in handlers:
+        if handler.name in registered:
+            raise ValueError(f"two handlers are called {handler.name}")
+        registered[handler.name] = handler
+    return Handlers(registered, plugins, active_at)
+
+
+def handle(run: Run, args: HandleArgs) -> None:
+    """Tells one consumer of records, one by one; those that it fails on are set aside, and the rest goes on."""
+    session, handlers = run.session, run.deployment.part(Handlers)
+    handler = handlers.by_name.get(args.consumer)
+    told: list[UUID] = []
+    records = list(_read(session, args.records))
+    if handler and _tell_all(session, handlers, handler, records):
+        session.execute(TOLD, {"name": args.consumer, "records": args.records})
+        return
+    for record in records:
+        reason = _tell(session, handlers, handler, record) if handler else ABSENT
+        if reason is None:
+            told.append(record.id)
+        else:
+            log.error("consumer %s: record %s is set aside: %s", args.consumer, record.id, reason)
+            session.execute(ASIDE, {"name": args.consumer, "record": record.id, "reason": reason})
+    session.execute(TOLD, {"name": args.consumer, "records": told})
+
+
+HANDLE = Task(TASK, HandleArgs, handle, attempts=ATTEMPTS)
+
+
+def _tell(session: ScopedSession, handlers: Handlers, handler: Handler, record: Happened) -> str | None:
+    """None, or why it failed. Errors of the database that pass are raised: the job is tried again."""
+    try:
+        with session.begin_nested():
+            if handlers.concerns(session, handler, record):
+                handler.handle(session, record)
+    except Exception as error:
+        if is_passing(error):
+            raise
+        log.exception("handler %s fails", handler.name)
+        return explain(error)
+    return None
+
+
+def _tell_all(session: ScopedSession, handlers: Handlers, handler: Handler, records: Sequence[Happened]) -> bool:
+    """Whether all could be handled at once."""
+    if handler.handle_all is None:
+        return False
+    try:
+        with session.begin_nested():
+            handler.handle_all(session, [record for record in records if handlers.concerns(session, handler, record)])
+    except Exception as error:
+        if is_passing(error):
+            raise
+        log.exception("handler %s fails with %s records at once", handler.name, len(records))
+        return False
+    return True
+
+
+def _read(session: ScopedSession, records: Sequence[UUID]) -> Iterator[Happened]:
+    """In the order of the job. Raises OutOfReachError."""
+    asked = select(*JournalRecord.__table__.c).where(among(JournalRecord.id, records))
+    found = {row.id: happened(row) for row in session.connection().execute(asked)}
+    if missing := [str(record) for record in records if record not in found]:
+        raise OutOfReachError(f"{len(missing)} records do not lie here, the first is {missing[0]}")
+    return (found[record] for record in records)

@@ -1,0 +1,84 @@
+"""What an operator's monitoring sees of web: a line in the log for every answer, and /metrics."""
+
+import hmac
+import logging
+from time import perf_counter
+
+from flask import Flask, Response, abort, g, request
+from prometheus_client import CollectorRegistry, Gauge
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from wuji.kit.deployment import Deployment
+from wuji.kit.metrics import MEDIA, REQUEST_SECONDS, REQUESTS, exposed, watch
+
+log = logging.getLogger("wuji.request")
+QUIET = {"/healthz/live", "/healthz/ready", "/metrics"}  # asked every few seconds by programs
+WATCHED = text("select name, label, value from wuji.watched(:seal)")
+# Of the whole deployment, by the name that the database gives and the label it has there.
+DEPLOYMENT = {
+    "consumer_unread": ("Journal records that a consumer has not read, 1,001 at most.", "consumer"),
+    "consumer_lag_seconds": ("Age of the oldest record that a consumer has not read.", "consumer"),
+    "consumer_set_aside": ("Records that a consumer could not handle.", "consumer"),
+    "consumer_paused": ("1 where somebody paused it.", "consumer"),
+    "jobs": ("Jobs by state; those that failed wait for somebody to look.", "state"),
+    "sessions": ("Logins that hold.", ""),
+    "seal_age_seconds": ("Since a record of the journal was last sealed.", ""),
+}
+NOWHERE = "(none)"  # an address that no route has: whatever somebody typed, it is one label
+
+
+def register_watching(app: Flask, deployment: Deployment) -> None:
+    """Counts and logs every answer by its route. Neither the address nor the query is written: both may hold what a person
+    looked for.
+    """
+    watch(deployment.engine)
+
+    @app.before_request
+    def _begin() -> None:
+        g.began = perf_counter()
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        took = perf_counter() - g.get("began", perf_counter())
+        route = request.url_rule.rule if request.url_rule else NOWHERE
+        REQUESTS.labels(request.method, route, response.status_code).inc()
+        REQUEST_SECONDS.labels(route).observe(took)
+        if route not in QUIET:
+            told = {
+                "method": request.method,
+                "route": route,
+                "status": response.status_code,
+                "ms": round(took * 1000, 1),
+            }
+            log.info("%s %s %d", request.method, route, response.status_code, extra=told)
+        return response
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        wanted = deployment.options.metrics_token
+        given = request.headers.get("Authorization", "")
+        if not wanted or not hmac.compare_digest(given.encode(), f"Bearer {wanted}".encode()):
+            abort(404)  # whoever does not watch this deployment learns nothing, not even that it is watched
+        return Response(exposed(_deployment(deployment)), content_type=MEDIA)
+
+
+def _deployment(deployment: Deployment) -> CollectorRegistry:
+    """Asked of the database now. While it does not answer, what web counted is shown all the same."""
+    registry = CollectorRegistry()
+    up = Gauge("wuji_database_up", "Whether PostgreSQL answers.", registry=registry)
+    gauges = {
+        name: Gauge(f"wuji_{name}", said, [label] if label else [], registry=registry)
+        for name, (said, label) in DEPLOYMENT.items()
+    }
+    try:
+        with deployment.engine.connect() as connection:
+            rows = connection.execute(WATCHED, {"seal": deployment.seal.over("watched")}).all()
+    except SQLAlchemyError:
+        log.exception("the database cannot be watched")
+        return registry
+    up.set(1)
+    for name, label, value in rows:
+        if value is not None:  # nothing was ever sealed
+            (gauges[name].labels(label) if label else gauges[name]).set(value)
+    return registry

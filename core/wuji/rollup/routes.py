@@ -1,0 +1,92 @@
+"""Figures over HTTP: of the acting tenant and of those right below it. Whoever looks further down acts further down."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from wuji.governance.active import ActiveSets
+from wuji.kit.http.lists import serve_list
+from wuji.kit.http.locale import read_locale
+from wuji.kit.http.request import Call
+from wuji.kit.http.route import Feature
+from wuji.plugin.figures import Figure
+from wuji.plugin.plugins import Plugins
+from wuji.rollup.lists import SUMS
+from wuji.rollup.periods import following, start
+from wuji.rollup.permissions import READ
+from wuji.rollup.registry import Figures, plugin_of
+from wuji.rollup.schemas import FigureChildrenOut, FigureSeriesOut, FiguresPage, FigureValuesOut, SpanQuery, ValuesQuery
+from wuji.rollup.services.ground import get_ground
+from wuji.rollup.services.reading import make_span, read_children, read_series, read_values
+
+feature = Feature("rollup")
+ALL = "/tenants/<tenant_code>/figures"
+ONE = f"{ALL}/<figure_id>"
+
+serve_list(
+    feature, "/tenants/<tenant_code>/figure-sums", SUMS, "list_sums", "Sums of the tenant and those right below it."
+)
+
+
+@feature.route("GET", ALL, permission=READ, answer=FiguresPage)
+def show_figures(call: Call) -> Mapping[str, Any]:
+    """Everything that is counted where the caller acts."""
+    figures = active_figures(call)
+    counted = get_ground(call.session, call.deployment.clock, figures).counted
+    locale = read_locale(request)
+    plugins = call.deployment.part(Plugins).by_id
+
+    def shown(figure: Figure) -> Mapping[str, Any]:
+        plugin = plugins[plugin_of(figure.name)]
+        same = ("name", "measure", "better", "decimals", "share", "people")
+        return {
+            **{name: getattr(figure, name) for name in same},
+            "plugin": plugin.id,
+            "plugin_name": plugin.manifest.name.say(locale),
+            "title": call.deployment.texts.say(locale, figure.title),
+            "unit": call.deployment.texts.say(locale, figure.unit),
+            "counted_at": counted.get(figure.name),
+        }
+
+    items = [shown(figure) for figure in figures]
+    return {"items": items, "next": None, "total": {"value": len(items), "capped": False}}
+
+
+@feature.route(
+    "GET", "/tenants/<tenant_code>/figure-values", permission=READ, query=ValuesQuery, answer=FigureValuesOut
+)
+def show_figure_values(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Every figure of the tenant in one period, with the one before and the same a year earlier."""
+    figures, period = active_figures(call), asked["period"]
+    ground = get_ground(call.session, call.deployment.clock, figures)
+    on = asked.get("on", ground.today)
+    starts_on = start(period, on)
+    return {
+        "period": period,
+        "starts_on": starts_on,
+        "complete": following(period, starts_on) <= ground.today,
+        "items": read_values(call.session, ground, figures, period, on),
+    }
+
+
+@feature.route("GET", f"{ONE}/series", permission=READ, query=SpanQuery, answer=FigureSeriesOut)
+def show_figure_series(call: Call, asked: Mapping[str, Any], figure_id: str) -> Mapping[str, Any]:
+    """One figure of the tenant, at most 400 periods."""
+    figure, span = figure_of(call, figure_id), make_span(**asked)
+    return read_series(call.session, get_ground(call.session, call.deployment.clock, [figure]), figure, span)
+
+
+@feature.route("GET", f"{ONE}/children", permission=READ, query=SpanQuery, answer=FigureChildrenOut)
+def show_figure_children(call: Call, asked: Mapping[str, Any], figure_id: str) -> Mapping[str, Any]:
+    """One figure of the tenant and of each right below it, side by side."""
+    figure, span = figure_of(call, figure_id), make_span(**asked)
+    return read_children(call.session, get_ground(call.session, call.deployment.clock, [figure]), figure, span)
+
+
+def active_figures(call: Call) -> list[Figure]:
+    return call.deployment.part(Figures).list_active(call.session, call.deployment.part(ActiveSets).active)
+
+
+def figure_of(call: Call, name: str) -> Figure:
+    return call.deployment.part(Figures).get(call.session, call.deployment.part(ActiveSets).active, name)

@@ -1,0 +1,1 @@
+"""What figures do: counted, put together, read."""

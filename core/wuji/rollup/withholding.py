@@ -1,0 +1,153 @@
+"""Which sums about people are withheld: groups of fewer than ten, and whatever would give those away by subtraction.
+
+A sum is taken apart in two ways: by tenants (one is the sum of those right below it and of its own rest) and by periods (a
+year is the sum of its months, a month that of its days). A *block* is everything right below one tenant in one column of
+time: the year itself, the months of a year, or the days of a month. Within a block a tenant's whole row is withheld or
+none of it. Withheld is
+
+- every row with a small group in it, and every row that is withheld in the block this one is a finer part of (a year for its
+  months, their year for the days);
+- then further rows, those with the fewest people first, until at least two are withheld and what they come to together is
+  nowhere a small group: that much everybody can work out, and no more;
+- every row, where the tenant above is withheld itself.
+
+So any small group that is withheld could be greater by one: another row of the block has somebody there in the same
+period, with whom it can be exchanged against some other period, and no sum that is shown would change. A figure that counts
+each person once is treated as if nobody were counted at two places: that shows less, never more.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from wuji.rollup.periods import Period, start
+
+LEAST = 10  # people in a group that is shown
+COARSER: Mapping[Period, Period] = {"day": "month", "month": "year"}
+Block = tuple[Period, date]  # of days: the month; of months: their year; of years: the year itself
+Place = tuple[Period, date]
+NOTHING: frozenset[int] = frozenset()
+
+
+def rest_of(tenant_id: int) -> int:
+    """The row of what is a tenant's own and none of those below it."""
+    return -tenant_id
+
+
+def block_of(period: Period, starts_on: date) -> Block:
+    return period, start(COARSER.get(period, "year"), starts_on)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One figure on the path from a root down to a tenant. `parents`: the tenants on the path and right below it, and above each
+    its parent; `people`: how many by tenant, period and start, where there are any; `rests`: at least so many in a tenant's rest.
+    """
+
+    root_id: int
+    parents: Mapping[int, int]
+    people: Mapping[tuple[int, Period, date], int]
+    rests: Mapping[tuple[int, Period, date], int] = field(default_factory=dict)
+    least: int = LEAST
+    _hidden: dict[tuple[int, Block], frozenset[int]] = field(default_factory=dict)
+    _covered: dict[tuple[int, Block], bool] = field(default_factory=dict)
+
+    def withholds(self, row: int, period: Period, starts_on: date) -> bool:
+        """Whether the sum of a tenant, or of its rest, is withheld. What can only be nothing is shown."""
+        block = block_of(period, starts_on)
+        if not self._is_covered(row, block):
+            return False
+        return bool(self._count(row, (period, starts_on))) or not self._is_known(row, period, starts_on)
+
+    def _is_known(self, row: int, period: Period, starts_on: date) -> bool:
+        """That nobody is there, because nobody is in something shown that it is a part of."""
+        coarser = COARSER.get(period)
+        if coarser:
+            whole = start(coarser, starts_on)
+            if not self._count(row, (coarser, whole)) and not self.withholds(row, coarser, whole):
+                return True
+        if row == self.root_id:
+            return False
+        above = self._above(row)
+        if self.withholds(above, period, starts_on):
+            return False
+        hidden = self._find_hidden(above, block_of(period, starts_on))
+        return not any(self._count(one, (period, starts_on)) for one in hidden)
+
+    def _is_covered(self, row: int, block: Block) -> bool:
+        """Whether the row is withheld in a block."""
+        key = (row, block)
+        if key not in self._covered:
+            self._covered[key] = (
+                self._is_root_covered(block)
+                if row == self.root_id
+                else row in self._find_hidden(self._above(row), block)
+            )
+        return self._covered[key]
+
+    def _is_root_covered(self, block: Block) -> bool:
+        coarser = _coarser(block)
+        small = any(self._is_small(self._count(self.root_id, place)) for place in self._columns(block))
+        return small or (coarser is not None and self._is_covered(self.root_id, coarser))
+
+    def _find_hidden(self, tenant_id: int, block: Block) -> frozenset[int]:
+        key = (tenant_id, block)
+        if key not in self._hidden:
+            self._hidden[key] = self._choose(tenant_id, block)
+        return self._hidden[key]
+
+    def _choose(self, tenant_id: int, block: Block) -> frozenset[int]:
+        rows = (*self._below.get(tenant_id, ()), rest_of(tenant_id))
+        if self._is_covered(tenant_id, block):
+            return frozenset(rows)
+        coarser, columns = _coarser(block), self._columns(block)
+        chosen = {row for row in rows if any(self._is_small(self._count(row, place)) for place in columns)}
+        chosen |= self._find_hidden(tenant_id, coarser) if coarser else NOTHING
+        if not chosen:
+            return NOTHING
+        totals = {row: sum(self._count(row, place) for place in columns) for row in rows}
+        others = sorted((row for row in rows if row not in chosen and totals[row]), key=lambda row: (totals[row], row))
+        while others and not self._is_enough(chosen, totals, columns):
+            chosen.add(others.pop(0))
+        return frozenset(chosen)
+
+    def _is_enough(self, chosen: Collection[int], totals: Mapping[int, int], columns: Collection[Place]) -> bool:
+        together = (sum(self._count(row, place) for row in chosen) for place in columns)
+        return sum(totals[row] > 0 for row in chosen) > 1 and not any(map(self._is_small, together))
+
+    def _is_small(self, people: int) -> bool:
+        return 0 < people < self.least
+
+    def _above(self, row: int) -> int:
+        return -row if row < 0 else self.parents[row]
+
+    def _count(self, row: int, place: Place) -> int:
+        if row >= 0:
+            return self.people.get((row, *place), 0)
+        below = sum(self.people.get((child, *place), 0) for child in self._below.get(-row, ()))
+        return max(self.rests.get((-row, *place), 0), self.people.get((-row, *place), 0) - below)
+
+    def _columns(self, block: Block) -> Collection[Place]:
+        return self._places.get(block, ())
+
+    @cached_property
+    def _below(self) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for tenant_id, above in sorted(self.parents.items()):
+            found.setdefault(above, []).append(tenant_id)
+        return found
+
+    @cached_property
+    def _places(self) -> Mapping[Block, list[Place]]:
+        """Where there is anybody at all, by block."""
+        found: dict[Block, list[Place]] = {}
+        for place in sorted({(period, starts_on) for _, period, starts_on in self.people}):
+            found.setdefault(block_of(*place), []).append(place)
+        return found
+
+
+def _coarser(block: Block) -> Block | None:
+    period, whole = block
+    coarser = COARSER.get(period)
+    return block_of(coarser, whole) if coarser else None

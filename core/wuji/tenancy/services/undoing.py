@@ -1,0 +1,94 @@
+"""Taking a change of the tree back, for thirty days and as long as nothing contradicts it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+
+from wuji.journal.services import record
+from wuji.kit.db.session import ScopedSession
+from wuji.kit.problem import Fault, Problem, not_found
+from wuji.tenancy.models import TenantChange
+from wuji.tenancy.services.foreseeing import find_places, list_settled
+from wuji.tenancy.services.steps import read_back
+from wuji.tenancy.services.surgery import HOLD, note_change, refusals
+from wuji.tenancy.services.switching import Switching
+
+RETURN = text(
+    "select wuji.rows_return(c.carried -> 'app', :giver, :taker) from wuji.tenant_change c where c.id = :change_id"
+)
+UNDO = text("select wuji.change_undo(:change_id, :reason)")
+CONTRADICTIONS = text("select why, name, code from wuji.change_contradictions(:change_id)")
+
+
+def get_change(session: ScopedSession, change_id: UUID) -> Mapping[str, Any]:
+    """One change with what keeps it from being taken back. Raises 404 outside the range."""
+    found = _read(session, change_id)
+    subject = find_places(session, [found.subject_id]).get(found.subject_id)
+    live = select(TenantChange.expires_at > func.now()).where(TenantChange.id == change_id)
+    open_ = found.state == "applied" and bool(session.execute(live).scalar())
+    against = _contradictions(session, found) if open_ else []
+    shown = ("id", "op", "state", "reason", "created_at", "expires_at", "undone_at", "undo_reason", "plan", "version")
+    return {
+        **{name: getattr(found, name) for name in shown},
+        "subject": {"code": subject.code, "name": subject.name, "level": subject.level} if subject else None,
+        "contradictions": against,
+        "may_undo": open_ and not against,
+    }
+
+
+def _read(session: ScopedSession, change_id: UUID) -> TenantChange:
+    found = session.execute(select(TenantChange).where(TenantChange.id == change_id)).scalar()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _contradictions(session: ScopedSession, change: TenantChange) -> Sequence[Mapping[str, Any]]:
+    """Why, because of which tenant; of a split also what its new half has come to hold."""
+    found = [dict(row) for row in session.execute(CONTRADICTIONS, {"change_id": change.id}).mappings()]
+    settled = list_settled(session, change.made)
+    return [*found, *({"why": "rows", "name": place.name, "code": place.code} for place in settled)]
+
+
+def undo_change(session: ScopedSession, switching: Switching, change_id: UUID, reason: str) -> None:
+    """Raises 409 naming what contradicts it, and where it is over."""
+    found = _read(session, change_id)
+    session.execute(HOLD, {"parents": [found.tenant_id]})
+    session.refresh(found)
+    if found.state != "applied":
+        raise Problem("tenancy.change_over", 409)
+    if against := _contradictions(session, found):
+        faults = [
+            Fault("#", f"tenancy.contradiction.{one['why']}", {"tenant": one["name"], "code": one["code"] or ""})
+            for one in against
+        ]
+        raise Problem("tenancy.change_contradicted", 409, faults=faults)
+    switched = switching.foresee(session, read_back(session, found.undo))
+    with refusals():
+        if found.carried:
+            given = {"change_id": change_id, "giver": found.subject_id, "taker": found.carried["taker"]}
+            session.execute(RETURN, given)
+        done = session.execute(UNDO, {"change_id": change_id, "reason": reason}).scalar_one()
+    if not done:
+        raise Problem("tenancy.change_over", 409)
+    steps, made = found.undo, found.made
+    session.expire_all()
+    note_change(session, change_id, [(step["tenant_id"], _fields_back(step)) for step in steps], reason)
+    for tenant_id in made:
+        record(
+            session,
+            "tenancy.tenant.archive",
+            "tenant",
+            tenant_id,
+            tenant_id=tenant_id,
+            fields=("state",),
+            reason=reason,
+        )
+    switching.carry(session, switched)
+
+
+def _fields_back(step: Mapping[str, Any]) -> list[str]:
+    pairs = (("parent_id", "from_parent_id"), ("level", "from_level"), ("code", "from_code"))
+    return [name for name, other in pairs if step[name] != step[other]]

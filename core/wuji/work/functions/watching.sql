@@ -1,0 +1,24 @@
+-- What the operator's monitoring is shown of the whole deployment: numbers, by what a program is called, never by whom.
+
+-- to: wuji_app
+create function wuji.watched(seal bytea) returns table(name text, label text, value float8) language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+begin
+  perform seal_demand('watched', seal);
+  return query
+    select x.name, c.name, x.value
+      from consumer c cross join lateral (
+           select count(*)::float8 as unread, coalesce(extract(epoch from clock_timestamp() - min(r.at)), 0)::float8 as lag from (
+             select j.at from journal_record j where (j.xid, j.id) > (c.xid, c.record_id) and (c.kinds = '{}' or j.kind = any(c.kinds))
+              order by j.xid, j.id limit 1001) r) u,
+           lateral (values ('consumer_unread', u.unread), ('consumer_lag_seconds', u.lag),
+                           ('consumer_set_aside', (select count(*) from poison p where p.consumer = c.name)::float8),
+                           ('consumer_paused', c.paused::int::float8)) x(name, value)
+    union all
+    select 'jobs', s.state, (select count(*) from job j where j.state = s.state and j.due_at is not null)::float8
+      from unnest(array['waiting', 'running', 'done', 'failed']) s(state)
+    union all
+    select 'sessions', '', (select count(*) from account_session a where a.revoked_at is null and a.idle_at > now() and a.ends_at > now())::float8
+    union all
+    select 'seal_age_seconds', '', extract(epoch from clock_timestamp() - (select c.moved_at from consumer c where c.name = 'journal.seal'))::float8;
+end $$;

@@ -1,0 +1,87 @@
+"""Doing a job that was claimed: in its own scope, in one transaction with its end, under a heartbeat. The worker's part."""
+
+import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from wuji.kit.db.doors import by_job
+from wuji.kit.deployment import Deployment, JobCancelledError, Outcome, Produced, Run, Task
+from wuji.kit.problem import Problem
+from wuji.work.heartbeat import Heartbeat, LeaseLostError
+from wuji.work.services import keep_file
+
+log = logging.getLogger(__name__)
+BEGIN = text("select kind, args from wuji.job_begin(:job_id, :secret)")
+FINISH = text("select wuji.job_finish(:job_id, :secret, 'done', null, :file_id, cast(:outcome as jsonb))")
+FAIL = text("select wuji.job_fail(:job_id, :secret, :fault, cast(:problem as jsonb), :again)")
+REFUSED = {"28000", "P0002"}  # the door: the account is suspended, the tenant closed
+
+
+class UnknownTaskError(LookupError):
+    """No function of this program does that kind of job."""
+
+
+def do_job(deployment: Deployment, job_id: UUID, secret: bytes) -> str | None:
+    """Returns the state in which it leaves the job; None where the bell came too late, or somebody else does it."""
+    with deployment.engine.begin() as connection:
+        begun = connection.execute(BEGIN, {"job_id": job_id, "secret": secret}).one_or_none()
+    if begun is None:
+        return None
+    try:
+        task = _task(deployment, begun.kind)
+        with Heartbeat(deployment.engine, job_id, secret, task.limit) as heart:
+            _do(deployment, task, begun.args, heart)
+    except LeaseLostError as error:
+        log.warning("%s", error)
+        return _end(deployment, job_id, secret, error, again=True)
+    except (JobCancelledError, Problem) as error:
+        return _end(deployment, job_id, secret, error, again=False)
+    except Exception as error:
+        log.exception("job %s (%s) fails", job_id, begun.kind)
+        return _end(deployment, job_id, secret, error, again=not _is_refused(error))
+    return "done"
+
+
+def _task(deployment: Deployment, kind: str) -> Task:
+    if kind not in deployment.tasks:
+        raise UnknownTaskError(kind)
+    return deployment.tasks[kind]
+
+
+def _do(deployment: Deployment, task: Task, args: Any, heart: Heartbeat) -> None:
+    """What it changes and that it is done are one transaction."""
+    given = msgspec.convert(args, task.args)
+    with (
+        TemporaryDirectory(prefix="wuji-job-") as folder,
+        deployment.work(by_job(heart.job_id, heart.secret)) as session,
+    ):
+        left = task.run(Run(deployment, session, Path(folder), heart.report), given)
+        file_id = keep_file(deployment.files, session, heart.job_id, left) if isinstance(left, Produced) else None
+        outcome = msgspec.json.encode(left.said, enc_hook=str).decode() if isinstance(left, Outcome) else None
+        session.flush()
+        values = {"job_id": heart.job_id, "secret": heart.secret, "file_id": file_id, "outcome": outcome}
+        if not session.execute(FINISH, values).scalar_one():
+            raise LeaseLostError(f"job {heart.job_id} was cancelled, or took longer than its lease")
+
+
+def _end(deployment: Deployment, job_id: UUID, secret: bytes, error: Exception, *, again: bool) -> str | None:
+    problem = None
+    if isinstance(error, Problem):
+        faults = [{"pointer": one.pointer, "key": one.key, "params": one.params} for one in error.faults]
+        said = {"slug": error.slug, "status": error.status, "params": error.params, "faults": faults}
+        problem = msgspec.json.encode(said, enc_hook=str).decode()
+    fault = error.slug if isinstance(error, Problem) else type(error).__name__.removesuffix("Error")
+    values = {"job_id": job_id, "secret": secret, "fault": fault, "problem": problem, "again": again}
+    with deployment.engine.begin() as connection:
+        state: str | None = connection.execute(FAIL, values).scalar()
+    return state
+
+
+def _is_refused(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in REFUSED

@@ -1,0 +1,52 @@
+"""Some of a tenant's children go to a new one beside it; and back."""
+
+from wuji.testing import factories
+
+
+def test_a_street_is_split(redraw, world, ask, journal):
+    before = redraw.standing()
+    code = f"{world.code['district']}901"
+    wish = redraw.wish("split", "street", name="新街道", code=code, children=[world.tenant["sibling"]])
+    plan = redraw.plan(wish)
+    assert plan.status_code == 200, plan.text
+    assert [(step["tenant"]["name"], step["to"]) for step in plan.json["steps"]] == [
+        ("sibling", {"code": code, "name": "新街道", "level": 3})
+    ]
+    answer = redraw.apply(wish)
+    assert answer.status_code == 201, answer.text
+    redraw.check_sound()
+    shown = ask("anonymous", "GET", f"/tenants/{code}").json
+    assert (shown["name"], shown["level"], shown["children"]) == ("新街道", 3, 1)
+    assert ask("anonymous", "GET", at="niece").json["ancestors"][2]["code"] == code
+    world.tenant["made"] = world.one("select tenant_id from wuji.tenant_code where code = %s", code)
+    assert [row[0] for row in journal("made")] == ["tenancy.tenant.add"]
+    assert redraw.undo(answer.json["id"]).status_code == 200
+    assert ask("anonymous", "GET", f"/tenants/{code}").status_code == 404
+    assert world.one("select state from wuji.tenant where id = %s", world.tenant.pop("made")) == "archived"
+    assert redraw.standing() == before
+    redraw.check_sound()
+
+
+def test_what_a_split_cannot_take(redraw, world, faults):
+    code = f"{world.code['district']}901"
+    named = {"name": "新街道", "code": code}
+    sent = redraw.wish("split", "street", **named, children=[world.tenant["grid"]])
+    assert "grid does not stand right below street" in faults(redraw.plan(sent))["#/children"]
+    assert set(faults(redraw.plan(redraw.wish("split", "street")))) == {"#/name", "#/code", "#/children"}
+    taken = redraw.wish("split", "street", name="x", code=world.code["second"], children=[world.tenant["sibling"]])
+    assert "Another tenant" in faults(redraw.plan(taken))["#/code"]
+    foreign = redraw.wish("split", "street", **named, children=[world.tenant["foreign"]])
+    assert redraw.plan(foreign).status_code == 404
+
+
+def test_what_has_settled_in_a_new_half_contradicts_an_undo(redraw, world):
+    code = f"{world.code['district']}901"
+    wish = redraw.wish("split", "street", name="新街道", code=code, children=[world.tenant["sibling"]])
+    change = redraw.apply(wish).json
+    world.tenant["made"] = world.one("select tenant_id from wuji.tenant_code where code = %s", code)
+    world.code["made"], world.parent["made"] = code, "district"
+    factories["wuji.file"](world, "made")
+    world.grow("fresh", "made", 4)
+    answer = redraw.undo(change["id"])
+    assert (answer.status_code, answer.json["type"]) == (409, "urn:wuji:problem:tenancy.change_contradicted")
+    assert sorted(fault["message"].partition(" ")[0] for fault in answer.json["errors"]) == ["fresh", "新街道"]
