@@ -5,23 +5,29 @@ from typing import Any, Literal
 
 from wuji.api import (
     Card,
+    Figure,
     Importer,
+    LiveTopic,
     Menu,
     Page,
     Permission,
     PublicPage,
+    Schedule,
     ScopedSession,
     SearchKind,
     Setting,
     Slot,
     Surface,
+    Task,
     TenantChange,
+    Topic,
     Ui,
     VisibleKind,
     hook,
 )
 from wuji.api.http import Feature
 from wuji_agri_tips.cards import list_cards
+from wuji_agri_tips.counting import FIGURES
 from wuji_agri_tips.importing import import_tips
 from wuji_agri_tips.pages import find_page
 from wuji_agri_tips.permissions import PERMISSIONS, READ, REVIEW, WRITE
@@ -29,7 +35,15 @@ from wuji_agri_tips.routes import feature
 from wuji_agri_tips.search import KIND
 from wuji_agri_tips.services.reviewing import rest_tips
 from wuji_agri_tips.settings import SETTINGS
+from wuji_agri_tips.tasks import SCHEDULES, TASKS, TOPICS
 
+# Where a tip is shown is written in its audience: often in the villages around as well.
+LIVE = LiveTopic(
+    name="tips",
+    of="tree",
+    kinds=frozenset({"agri_tips.tip"}),
+    verbs=frozenset(f"agri_tips.tip.{verb}" for verb in ("publish", "withdraw", "import")),
+)
 RESTING = {"deactivate", "suspend", "archive"}
 UI = Ui(
     module="index.js",
@@ -91,6 +105,26 @@ class AgriTips:
     @hook
     def wuji_importers(self) -> Sequence[Importer]:
         return (Importer(title="agri_tips.import.title", run=import_tips),)
+
+    @hook
+    def wuji_tasks(self) -> Sequence[Task]:
+        return TASKS
+
+    @hook
+    def wuji_schedules(self) -> Sequence[Schedule]:
+        return SCHEDULES
+
+    @hook
+    def wuji_figures(self) -> Sequence[Figure]:
+        return FIGURES
+
+    @hook
+    def wuji_topics(self) -> Sequence[Topic]:
+        return TOPICS
+
+    @hook
+    def wuji_live_topics(self) -> Sequence[LiveTopic]:
+        return (LIVE,)
 
     @hook
     def wuji_public_page(self, session: ScopedSession, path: str, locale: str) -> PublicPage | None:

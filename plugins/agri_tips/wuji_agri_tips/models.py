@@ -133,7 +133,7 @@ class CropChoice(Versioned, Model):
 
     __tablename__ = "crop_choice"
     __schema__ = SCHEMA
-    __wall__ = Wall(kind="account", own="account_id", key=False, write="select insert update")
+    __wall__ = Wall(kind="account", own="account_id", key=False, write="select insert update", definer="select")
     __rules__ = (CheckConstraint("cardinality(crops) <= 50", name="crops"),)
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"), primary_key=True)
@@ -149,9 +149,30 @@ class TipCount(Owned, Model):
     __rules__ = (
         UniqueConstraint("tip_id", "tenant_id"),
         CheckConstraint("reads >= 0 and helpful >= 0", name="figures"),
+        Index(None, "counted_at"),
     )
 
     id: Mapped[Key]
     tip_id: Mapped[UUID] = mapped_column(ForeignKey(TIP, ondelete="CASCADE"))
     reads: Mapped[Number] = mapped_column(server_default="0")
     helpful: Mapped[Number] = mapped_column(server_default="0")
+    counted_at: Mapped[Made]  # when it last changed
+
+
+class TipDay(Owned, Model):
+    """How often a tip was read at one tenant on one day, as days are there."""
+
+    __tablename__ = "tip_day"
+    __schema__ = SCHEMA
+    __wall__ = Wall(kind="tenant", versioned=False, write="select", definer="select insert update")
+    __rules__ = (
+        UniqueConstraint("tip_id", "tenant_id", "read_on"),
+        CheckConstraint("reads > 0", name="reads"),
+        Index(None, "counted_at"),
+    )
+
+    id: Mapped[Key]
+    tip_id: Mapped[UUID] = mapped_column(ForeignKey(TIP, ondelete="CASCADE"))
+    read_on: Mapped[date] = mapped_column(Date)
+    reads: Mapped[Number]
+    counted_at: Mapped[Made]  # when it last changed

@@ -56,6 +56,11 @@ def tip_count(world: World, tenant: str) -> Row:
     return {"tip_id": rows["plugin_agri_tips.tip"](world, tenant), "reads": 1, "helpful": 0}
 
 
+@factory("plugin_agri_tips.tip_day")
+def tip_day(world: World, tenant: str) -> Row:
+    return {"tip_id": rows["plugin_agri_tips.tip"](world, tenant), "read_on": "2026-07-01", "reads": 1}
+
+
 def picture() -> bytes:
     out = BytesIO()
     Image.new("RGB", (8, 8), "green").save(out, "PNG")

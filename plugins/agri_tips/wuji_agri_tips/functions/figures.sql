@@ -15,7 +15,9 @@ begin
   if tip_is_read(tip_id) is not true or scope_tenant() is null then raise exception 'no such tip' using errcode = 'no_data_found'; end if;
   if figure is distinct from 'reads' then raise exception 'no such figure' using errcode = 'invalid_parameter_value'; end if;
   insert into tip_count as c (tenant_id, tip_id, reads) values (scope_tenant(), count_add.tip_id, 1)
-    on conflict on constraint uq_tip_count_tip_id_tenant_id do update set reads = c.reads + 1;
+    on conflict on constraint uq_tip_count_tip_id_tenant_id do update set reads = c.reads + 1, counted_at = now();
+  insert into tip_day as d (tenant_id, tip_id, read_on, reads) values (scope_tenant(), count_add.tip_id, tenant_today((scope_anc())[1]), 1)
+    on conflict on constraint uq_tip_day_tip_id_tenant_id_read_on do update set reads = d.reads + 1, counted_at = now();
 end $$;
 
 -- Sets or takes away the caller's own mark; the count follows where the mark was made. Twice is the same as once.
@@ -33,11 +35,11 @@ begin
       on conflict do nothing returning marked_at_id into place;
     if place is null then return false; end if;
     insert into tip_count as c (tenant_id, tip_id, helpful) values (place, mark_set.tip_id, 1)
-      on conflict on constraint uq_tip_count_tip_id_tenant_id do update set helpful = c.helpful + 1;
+      on conflict on constraint uq_tip_count_tip_id_tenant_id do update set helpful = c.helpful + 1, counted_at = now();
     return true;
   end if;
   delete from tip_mark m where m.account_id = scope_account() and m.tip_id = mark_set.tip_id returning marked_at_id into place;
-  update tip_count c set helpful = c.helpful - 1 where c.tip_id = mark_set.tip_id and c.tenant_id = place;
+  update tip_count c set helpful = c.helpful - 1, counted_at = now() where c.tip_id = mark_set.tip_id and c.tenant_id = place;
   return place is not null;
 end $$;
 
