@@ -20,7 +20,7 @@ const without: Record<(typeof apps)[number], readonly string[]> = {
 /** Groups of every feature that the server alone says, and those that only officials read. */
 const unsaid: Record<(typeof apps)[number], RegExp> = {
   console: /^\w+\.(problem|invalid|retention)\./,
-  portal: /^\w+\.(problem|invalid|retention|list|permission|setting|verb)\./,
+  portal: /^\w+\.(problem|invalid|retention|list|permission|setting|verb|handler|task|topic|channel|mail)\./,
 }
 const still: Record<(typeof apps)[number], readonly string[]> = {
   console: [],

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.e2e.waiting import settle, watch
 
 from wuji.kit.supervisor.port import free_port
 from wuji.kit.supervisor.program import Program
@@ -94,6 +95,7 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
         if elder:
             context.add_init_script("localStorage.setItem('wuji.elder', '22')")
         page = context.new_page()
+        watch(page)
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on(
             "console",
@@ -132,7 +134,7 @@ def violations() -> Callable[[Page], list[str]]:
     """WCAG 2.2 AA by axe; a page is asked once it has settled."""
 
     def ask(page: Page) -> list[str]:
-        page.wait_for_load_state("networkidle")
+        settle(page)
         # the whole page at once: what the sticky bar covers at one scroll position, the next one shows
         height = max(page.evaluate("document.documentElement.scrollHeight"), 600)
         page.set_viewport_size({"width": page.viewport_size["width"], "height": height})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from tests.e2e.waiting import settle
 
 pytestmark = pytest.mark.browser
 PORTAL = ("/", "/340722106", "/login", "/join", "/join?view=status", "/invitation", "/link", "/nothing/here")
@@ -45,5 +46,5 @@ def test_console(
 def test_nothing_scrolls_sideways_at_320(open_page: Callable[..., Page], address: str, *, elder: bool) -> None:
     page = open_page("narrow", elder=elder)
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.e2e.waiting import settle
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -21,7 +22,7 @@ def enter(open_page: Open, log_in: LogIn) -> Callable[..., Page]:
         page = open_page(size)
         log_in(page, who)
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         return page
 
     return as_

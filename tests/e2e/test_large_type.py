@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.e2e.waiting import settle
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -40,7 +41,7 @@ def enter(open_page: Open, log_in: LogIn) -> Callable[..., Page]:
         page = open_page(size, elder=elder)
         log_in(page, who)
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         return page
 
     return as_
@@ -53,7 +54,8 @@ def test_every_target_of_the_console_fits_a_finger(enter: Callable[..., Page], v
     assert view is not None
     for path in PAGES:
         page.set_viewport_size(view)
-        page.goto(f"/console{TOWN}{path}", wait_until="networkidle")
+        page.goto(f"/console{TOWN}{path}")
+        settle(page)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         assert page.evaluate(SMALL) == [], path
         assert page.evaluate(WIDE) <= 0, path

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.e2e.waiting import settle
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -121,7 +122,8 @@ def test_the_language_chosen_here_is_that_of_the_first_word(open_page: Open) -> 
         assert '<html lang="en">' in sent.text(), address
         expect(page.locator("html")).to_have_attribute("lang", "en")
     page.evaluate("navigator.serviceWorker.ready")
-    page.goto(TOWN, wait_until="networkidle")
+    page.goto(TOWN)
+    settle(page)
     page.context.set_offline(True)
     page.goto(f"{TOWN}/search?q=x")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no network now")
@@ -158,7 +160,7 @@ def test_search_is_for_everybody(
 def test_nothing_scrolls_sideways_at_320(open_page: Open, address: str, *, elder: bool) -> None:
     page = open_page("narrow", elder=elder)
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -169,7 +171,8 @@ def test_a_first_visit_is_small(open_page: Open) -> None:
     page = open_page("phone")
     # what comes through a service worker is measured unpacked; it is registered after all this anyway
     page.add_init_script("delete Navigator.prototype.serviceWorker")
-    page.goto("/340722106200", wait_until="networkidle")
+    page.goto("/340722106200")
+    settle(page)
     expect(page.get_by_role("heading", name="本月农话")).to_be_visible()
     sizes = page.evaluate(
         "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
@@ -184,7 +187,8 @@ def test_a_first_visit_is_small(open_page: Open) -> None:
 
 def test_a_tip_is_printed_without_what_is_pressed(open_page: Open) -> None:
     page = open_page("phone")
-    page.goto(f"{TOWN}/x/agri_tips", wait_until="networkidle")
+    page.goto(f"{TOWN}/x/agri_tips")
+    settle(page)
     page.locator("#main .p-tip").first.click()
     useful = page.get_by_role("button", name="有用")
     expect(useful).to_be_visible()

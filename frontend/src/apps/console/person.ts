@@ -31,6 +31,7 @@ export function usePersonMenu(base: ComputedRef<string>) {
   const items = computed<MenuItem[]>(() => [
     { key: 'account', label: t('console.mine.account'), icon: 'user-round', to: `${base.value}/me` },
     { key: 'sessions', label: t('console.mine.sessions'), icon: 'shield-check', to: `${base.value}/me/sessions` },
+    { key: 'jobs', label: t('console.jobs.title'), icon: 'download', to: `${base.value}/me/jobs` },
     { key: 'language', label: t('console.language'), icon: 'languages' },
     { key: 'elder', label: t(elder.size.value === null ? 'console.elder' : 'console.ordinary'), icon: 'a-large-small' },
     { key: 'leave', label: t('console.mine.leave'), icon: 'log-out' },

@@ -19,7 +19,7 @@ const house: Middleware = {
   },
   async onResponse({ request, response }) {
     noteAnswer(request.method, new URL(request.url).pathname, response.status)
-    if (!response.ok) throw await problemOf(response)
+    if (!response.ok && response.status !== 304) throw await problemOf(response)
   },
   onError: ({ error }) => (error instanceof DOMException && error.name === 'AbortError' ? error : unreachable()),
 }

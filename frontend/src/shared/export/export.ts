@@ -1,12 +1,13 @@
-// Takes a list along as it is filtered and sorted now: at a tenant the server writes a file in a job, then the browser fetches
-// it; where there is no tenant, and so no job, the file is the answer.
+// Takes a list along as it is filtered and sorted now: a short one at once, a long one in a job whose progress the page shows.
 import { useMutation } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { api, bodyOf, ours, type Schemas } from '@/shared/api/client'
-import { Problem } from '@/shared/api/problem'
+import type { Problem } from '@/shared/api/problem'
+import { download } from '@/shared/jobs/download'
+import { follow } from '@/shared/jobs/followed'
+import { isMoving, type Job } from '@/shared/jobs/jobs'
 import type { ListQuery } from '@/shared/list/list-state'
 
-type Job = Schemas['JobOut']
 export type ExportFormat = 'xlsx' | 'csv'
 
 interface Source {
@@ -18,9 +19,7 @@ interface Source {
   failed: (problem: Problem) => void
 }
 
-const pause = 1000
 const kept = 60_000 // milliseconds for which the browser may still be reading what it saves
-const isOver = ({ state }: Job): boolean => state !== 'waiting' && state !== 'running'
 
 /** What the rows depend on: not the page. */
 export function filtersOf(query: ListQuery): Record<string, string | number> {
@@ -29,33 +28,20 @@ export function filtersOf(query: ListQuery): Record<string, string | number> {
   return Object.fromEntries(Object.entries(query).filter(isFilter))
 }
 
-async function finished(tenant: string, job: Job): Promise<Job> {
-  let now = job
-  while (!isOver(now)) {
-    await new Promise((done) => setTimeout(done, pause))
-    now = bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/jobs/{job_id}', { params: { path: { tenant_code: tenant, job_id: now.id } } }))
-  }
-  return now
-}
-
 /** The name that an answer gives its file (RFC 5987). */
 export function nameOf(disposition: string | null): string {
   const [, name] = /filename\*=UTF-8''([^;]+)/.exec(disposition ?? '') ?? []
   return name === undefined ? '' : decodeURIComponent(name)
 }
 
-function download(url: string, name = ''): void {
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
+/** A short list is ready at once; a long one is written by a job, which the page shows from now on. */
+function take(job: Job): void {
+  if (isMoving(job)) follow(job.id)
+  else download(`/api/v1/me/jobs/${job.id}/file`)
 }
 
 async function exportAt(tenant: string, body: Schemas['ExportIn']): Promise<void> {
-  const made = bodyOf(await api.POST('/api/v1/tenants/{tenant_code}/exports', { params: { path: { tenant_code: tenant }, header: ours }, body }))
-  const job = await finished(tenant, made)
-  if (job.fault !== null) throw new Problem({ type: 'about:blank', title: job.fault, status: 500 })
-  download(`/api/v1/tenants/${tenant}/jobs/${job.id}/file`)
+  take(bodyOf(await api.POST('/api/v1/tenants/{tenant_code}/exports', { params: { path: { tenant_code: tenant }, header: ours }, body })))
 }
 
 async function exportOutside(body: Schemas['OwnExportIn']): Promise<void> {

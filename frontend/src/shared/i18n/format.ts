@@ -15,6 +15,13 @@ export function formatTotal({ value, capped }: Total): string {
   return capped ? `${formatNumber(value)}+` : formatNumber(value)
 }
 
+/** Size of a file: 820 KB, 3.2 MB. */
+export function formatSize(bytes: number): string {
+  const kilobytes = bytes / 1000
+  const [size, unit] = kilobytes < 1000 ? [Math.max(1, Math.round(kilobytes)), 'KB'] : [Math.round(kilobytes / 100) / 10, 'MB']
+  return `${formatNumber(size)} ${unit}`
+}
+
 const parts: Record<'day' | 'date' | 'time', Intl.DateTimeFormatOptions> = {
   day: { month: 'short', day: 'numeric' },
   date: { year: 'numeric', month: 'short', day: 'numeric' },

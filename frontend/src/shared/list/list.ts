@@ -16,13 +16,16 @@ interface ListSource<Row, Filter extends string> {
   key: MaybeRefOrGetter<readonly unknown[]>
   state: ListState<Filter>
   load: (query: ListQuery, signal: AbortSignal) => Promise<Page<Row>>
+  /** Milliseconds until these rows are read again, while somebody looks; false: they keep still. */
+  every?: (rows: readonly Row[]) => number | false
 }
 
-export function useList<Row, Filter extends string = never>({ key, state, load }: ListSource<Row, Filter>) {
+export function useList<Row, Filter extends string = never>({ key, state, load, every = () => false }: ListSource<Row, Filter>) {
   const answer = useQuery({
     queryKey: computed(() => [...toValue(key), state.query.value]),
     queryFn: ({ signal }) => load(state.query.value, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) => every(data?.items ?? []),
   })
   const selected = ref<string[]>([])
   // What was picked under one filter is not meant under another.
@@ -39,6 +42,8 @@ export function useList<Row, Filter extends string = never>({ key, state, load }
       if (cursor) state.next(cursor)
     },
     pending: answer.isFetching,
+    /** Nothing has been read yet: a skeleton of rows, not rows that are read again. */
+    first: answer.isPending,
     problem: computed(() => answer.error.value),
     /** What the server refuses to understand is not asked again. */
     retry: async (): Promise<void> => {

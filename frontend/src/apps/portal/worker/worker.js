@@ -16,7 +16,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(url)
   // Whoever logs out, in the console too, leaves nothing of what was met on the way.
   if (method === 'DELETE' && pathname === '/api/v1/session') event.waitUntil(caches.delete(seen))
-  if (method !== 'GET' || origin !== self.location.origin || pathname.startsWith('/api/')) return
+  if (method !== 'GET' || origin !== self.location.origin || pathname.startsWith('/api/') || pathname === '/live') return
   if (mode !== 'navigate') event.respondWith(answerFile(event))
   else if (!/^\/console(\/|$)/.test(pathname)) event.respondWith(answerPage(event))
 })

@@ -3,14 +3,24 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from wuji.api import Card, CardRow, Menu, Page, ScopedSession, Slot, Surface, Ui, hook
+from sqlalchemy import text
+
+from wuji.api import Card, CardRow, Handler, Happened, Menu, Page, ScopedSession, Slot, Surface, Ui, hook
 
 PAGES = {"": "Home", "rows/:row": "Row", "throws": "Throws", "absent": "Absent"}
+NAME = text("select name from wuji.tenant where id = :tenant_id")
+UNKNOWN = "绊一下"
 SURFACES: tuple[Surface, ...] = ("portal", "console")
 
 
+def stumble(session: ScopedSession, happened: Happened) -> None:
+    """Takes every tenant but one of that name; once it is called otherwise, it is as good as any."""
+    if session.execute(NAME, {"tenant_id": happened.tenant_id}).scalar_one() == UNKNOWN:
+        raise ValueError("the probe knows no such name")
+
+
 class Probe:
-    """Pages on both surfaces, a menu on each, a place on a person's page, and a card."""
+    """Pages on both surfaces, a menu on each, a place on a person's page, a card, and a handler that can fail."""
 
     @hook
     def wuji_ui(self) -> Sequence[Ui]:
@@ -32,6 +42,10 @@ class Probe:
         title = "Probe's card" if locale == "en" else "探针的卡片"
         rows = (CardRow(title="第一行", text="往里看", path="rows/1", icon="flask-conical"),)
         return (Card(name="rows", place="main", title=title, rows=rows),)
+
+    @hook
+    def wuji_handlers(self) -> Sequence[Handler]:
+        return (Handler(name="stumble", kinds=frozenset({"tenant"}), handle=stumble),)
 
 
 plugin = Probe()
