@@ -3,7 +3,20 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.scale import dispatch, endpoint, memory, packs, searching, secrecy, spine, wall
+from tests.scale import (
+    dispatch,
+    endpoint,
+    figures,
+    following,
+    live,
+    memory,
+    moving,
+    packs,
+    searching,
+    secrecy,
+    spine,
+    wall,
+)
 from tests.scale.ground import Ground
 from tests.scale.measure import Figure
 
@@ -30,6 +43,7 @@ BARS = (
         endpoint.endpoint,
     ),
     Bar("The journal, beside the same writes without it", "the same unit of work, nothing recorded", spine.spine),
+    Bar("Whoever follows the journal", "none: the bar is absolute", following.following),
     Bar(
         "Hooks: dispatch to the plugins that are active, without the fence of those that use the database",
         "pluggy's own call of the same implementations",
@@ -46,6 +60,19 @@ BARS = (
         "Search at city scope",
         "the same function as one of a login that bypasses row security, its tokens written out",
         searching.searching,
+    ),
+    Bar(
+        "A street that moves, plan and all, in one transaction",
+        "another city's same request while nothing moves (printed beside it; the seconds are absolute)",
+        moving.moving,
+    ),
+    Bar(
+        "Figures: a dashboard out of sums", "counting the facts, by a login that bypasses row security", figures.figures
+    ),
+    Bar(
+        "Open pages",
+        "the same request while no page is open (printed beside it; everything else is absolute)",
+        live.live,
     ),
     Bar("Answers that tell nothing by their time", "the answer that it must not differ from", secrecy.secrecy),
 )

@@ -1,0 +1,117 @@
+"""A street that moves to another district with all its rows, in a tree whose rows lie in thirty tables; and what another city
+notices of it.
+"""
+
+from collections.abc import Iterator
+from statistics import median, quantiles
+from threading import Event, Thread
+from time import perf_counter
+
+from psycopg import sql
+from tests.scale.ground import HEADS, Ground
+from tests.scale.measure import Figure
+
+from wuji.assembly import make_deployment
+from wuji.kit.db.doors import by_session
+from wuji.kit.db.engine import make_engine
+from wuji.kit.deployment import Deployment
+from wuji.kit.options import load
+from wuji.kit.rowsec.v1 import Wall, raise_wall
+from wuji.tenancy.services.steps import Wish
+from wuji.tenancy.services.surgery import apply_change, plan_change
+from wuji.tenancy.services.switching import Switching
+from wuji.testing import STAGE
+
+SECONDS, LOOSE = 5.0, 15.0
+SLOWER, MUCH_SLOWER = 1.2, 3.0
+TABLES = 30
+CITY, STREET, DISTRICTS, NEIGHBOUR = 1, 12, (3, 2), "t6112"  # the street's own district is the last of the two
+WALL = Wall(kind="tenant", definer="select")
+TABLE = """
+  create table {table} (id uuid default wuji.new_id() primary key, tenant_id int not null,
+    pos bigint not null, title text not null,
+    version int not null default 1, updated_at timestamptz not null default now(),
+    foreign key (tenant_id, pos) references wuji.tenant (id, pos) on update cascade)"""
+FILL = """
+  insert into {table}(tenant_id, pos, title) select t.id, t.pos, md5(g::text) from generate_series(1, {rows}) g
+    join wuji.tenant t on t.id = 1 + (g * 7919::bigint + {seed}) % 6111"""
+OTHERS = "select title from plugin_bench.tip where audience is not null limit 20"
+
+
+def moving(ground: Ground) -> Iterator[Figure]:
+    """The plan and its carrying out, each way once or more; as many others' requests as come meanwhile."""
+    short = ground.size.short
+    rows = fill(ground, 100_000 if short else 2_000_000)
+    engine = make_engine(ground.server.url("wuji_app", ground.server.shared))
+    deployment = make_deployment(load({"WUJI_MODE": "development"}), engine, ground.server.seal)
+    alone, beside, took = [], [], []
+    watched(ground, alone, lambda: Event().wait(2))
+    for n in range(2 if short else 4):
+        watched(ground, beside, lambda n=n: took.append(move(deployment, DISTRICTS[n % 2])))
+    engine.dispose()
+    share = f"{rows:,} rows in {TABLES} tables"
+    seconds = median(took)
+    yield Figure(
+        f"a street of 61 tenants moves, {share}", f"≤ {SECONDS:.0f} s", f"{seconds:.2f} s", "", seconds, SECONDS, LOOSE
+    )
+    before, meanwhile = (quantiles(times, n=20)[-1] for times in (alone, beside))
+    yield Figure(
+        "another city's requests meanwhile, p95",
+        f"≤ {SLOWER} ×",
+        f"{meanwhile * 1000:.2f} ms",
+        f"{before * 1000:.2f} ms",
+        meanwhile / before,
+        SLOWER,
+        MUCH_SLOWER,
+    )
+
+
+def fill(ground: Ground, rows: int) -> int:
+    """Rows of the first city, spread over all its tenants; returns how many there are."""
+    with ground.connect(STAGE, autocommit=True) as stage:
+        stage.execute("set session_replication_role = replica")
+        for n in range(TABLES):
+            table = sql.SQL("plugin_bench.moved_{}").format(sql.SQL(f"{n:02}"))
+            name = f"plugin_bench.moved_{n:02}"
+            stage.execute(sql.SQL(TABLE).format(table=table))
+            for statement in raise_wall(name, WALL):
+                stage.execute(statement.encode())
+            stage.execute(sql.SQL(FILL).format(table=table, rows=rows // TABLES, seed=n))
+            stage.execute(sql.SQL("create index on {} (pos)").format(table))
+            stage.execute(sql.SQL("analyze {}").format(table))
+    return rows // TABLES * TABLES
+
+
+def move(deployment: Deployment, district: int) -> float:
+    """Seconds of one transaction: the plan is worked out anew in it, compared and carried out."""
+    wish, switching = Wish(op="move", tenant_id=STREET, parent_id=district), deployment.part(Switching)
+    door = by_session(HEADS[0].cookie, HEADS[0].code)
+    with deployment.work(door, read_only=True) as session:
+        seen = plan_change(session, switching, wish, "en")["fingerprint"]
+    began = perf_counter()
+    with deployment.work(door) as session:
+        apply_change(session, switching, wish, fingerprint=seen, reason="measured", locale="en")
+    return perf_counter() - began
+
+
+def watched(ground: Ground, times: list[float], act: object) -> None:
+    """Asks for a page of another city again and again while something goes on."""
+    over = Event()
+
+    def ask() -> None:
+        with ground.connect("wuji_app") as app:
+            while not over.is_set():
+                began = perf_counter()
+                app.execute("select wuji.enter_public(%s)", (NEIGHBOUR,))
+                app.execute(OTHERS).fetchall()
+                app.rollback()
+                times.append(perf_counter() - began)
+                over.wait(0.005)
+
+    asking = Thread(target=ask)
+    asking.start()
+    try:
+        act()
+    finally:
+        over.set()
+        asking.join()
