@@ -35,7 +35,7 @@ from wuji.work.bell import Bell, SilentError
 from wuji.work.claims import ring_due
 from wuji.work.clockwork import run_due
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("wuji.relay")  # run as a program, it is called __main__
 # Consumers that are functions of the relay itself, over SQL alone, by name.
 FOLLOWERS: Mapping[str, Follower] = {}
 SEAL_EVERY = 5.0  # seconds; a NOTIFY by every writer would make commits queue behind each other

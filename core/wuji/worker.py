@@ -25,7 +25,7 @@ from wuji.wall import Logins, declared_wall, find_logins
 from wuji.work.bell import QUEUE, TASK, TRANSPORT, spoken
 from wuji.work.running import do_job
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("wuji.worker")  # run as a program, it is called __main__
 # A job may count long and think long; its own limit ends it, and a transaction that idles longer than that is nobody's.
 WORKING = f"{PINNED} -c statement_timeout=10min -c idle_in_transaction_session_timeout=1h"
 CONNECTIONS = 4  # of one process: the job, its heartbeat, and what is reported beside it

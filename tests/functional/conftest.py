@@ -1,7 +1,11 @@
-"""Plugins of a test's own, and applications that serve them."""
+"""Plugins of a test's own, applications that serve them, and what they log."""
 
-from collections.abc import Callable, Iterator
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +14,7 @@ from wuji.app import create_app
 from wuji.assembly import make_deployment
 from wuji.kit.clock import Clock, now
 from wuji.kit.db.engine import make_engine
+from wuji.kit.logs import make_handler
 from wuji.kit.options import load
 from wuji.plugin.plugins import Plugins
 from wuji.testing import Server
@@ -39,3 +44,23 @@ def serve(server: Server) -> Iterator[Serve]:
     yield make
     for app in apps:
         app.extensions["wuji"].engine.dispose()
+
+
+@pytest.fixture
+def log_lines() -> Callable[[str, Callable[[], object]], list[Mapping[str, Any]]]:
+    """`log_lines(logger, act)`: what that logger writes meanwhile, as objects."""
+
+    def read(name: str, act: Callable[[], object]) -> list[Mapping[str, Any]]:
+        written = StringIO()
+        log, handler = logging.getLogger(name), make_handler(load({}), written)
+        level = log.level
+        log.setLevel(logging.INFO)
+        log.addHandler(handler)
+        try:
+            act()
+        finally:
+            log.removeHandler(handler)
+            log.setLevel(level)
+        return [json.loads(line) for line in written.getvalue().splitlines()]
+
+    return read

@@ -9,14 +9,13 @@ from threading import Event
 from time import perf_counter
 
 from psycopg import sql
-from sqlalchemy import make_url
 from tests.scale.ground import HEADS, Ground
 from tests.scale.measure import Figure
 from tests.scale.neighbour import asking
 
 from wuji.assembly import make_deployment
 from wuji.kit.db.doors import by_session
-from wuji.kit.db.engine import make_engine
+from wuji.kit.db.engine import make_engine, plain_url
 from wuji.kit.deployment import Deployment
 from wuji.kit.options import load
 from wuji.kit.rowsec.v1 import Wall, raise_wall
@@ -102,5 +101,5 @@ def move(deployment: Deployment, district: int) -> float:
 
 def neighbour(ground: Ground, times: list[float]) -> AbstractContextManager[None]:
     """Of another city, without Python in common with whoever moves."""
-    url = make_url(ground.server.url("wuji_app", ground.server.shared)).set(drivername="postgresql")
-    return asking(url.render_as_string(hide_password=False), NEIGHBOUR, OTHERS, times)
+    url = plain_url(ground.server.url("wuji_app", ground.server.shared))
+    return asking(url, NEIGHBOUR, OTHERS, times)

@@ -7,10 +7,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import make_url
 from tests.scale.ground import Ground
 
-from wuji.kit.db.engine import PINNED
+from wuji.kit.db.engine import PINNED, plain_url
 
 RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 FAILED = re.compile(r"^number of failed transactions: ([0-9]+)", re.MULTILINE)
@@ -29,7 +28,6 @@ def run_script(
     """Transactions a second of `script`, for so many seconds or so many transactions of each client. `given` are its
     variables. Raises RuntimeError where a transaction failed.
     """
-    url = make_url(ground.server.url(login, ground.server.shared)).set(drivername="postgresql")
     length = ["-T", str(seconds)] if seconds else ["-t", str(each)]
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         file.write(script)
@@ -37,7 +35,7 @@ def run_script(
         program = _program(ground)
         argv = [program, "-n", "-M", "extended", "-c", str(clients), "-j", "2", *length, "-f", file.name]
         argv += [word for name, value in given.items() for word in ("-D", f"{name}={value}")]
-        argv.append(url.render_as_string(hide_password=False))
+        argv.append(plain_url(ground.server.url(login, ground.server.shared)))
         done = subprocess.run(argv, check=False, capture_output=True, text=True, env=_environment())
     rate, failed = RATE.search(done.stdout), FAILED.search(done.stdout)
     if done.returncode or rate is None or (failed and int(failed[1])):

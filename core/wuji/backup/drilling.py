@@ -10,19 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 
-import psycopg
-from sqlalchemy import make_url
-
 from wuji.backup.programs import BackupError
 from wuji.backup.restoring import complete, restore, restore_files
 from wuji.backup.sets import BackupSet
 from wuji.files.store import FolderStore
 from wuji.journal.verification import verify
-from wuji.kit.db.cluster import LOGINS, create_database, roles
 from wuji.kit.db.doors import Seal
 from wuji.kit.db.engine import make_engine
+from wuji.kit.embedded.database import make_database
 from wuji.kit.embedded.place import find_place
-from wuji.kit.embedded.postgres import DBA, Postgres
+from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.serve import DATABASE
 from wuji.plugin.plugins import Plugins
 
@@ -45,9 +42,7 @@ def drill(backup: BackupSet, seal: Seal, plugins: Plugins, now: datetime) -> Dri
     """Raises BackupError where the backup does not come back as it was taken, or its journal does not hold."""
     began = time.monotonic()
     with scratch_server() as server:
-        with psycopg.connect(_plain(server, DBA, "postgres"), autocommit=True) as dba:
-            roles(dba, server.passwords(LOGINS))
-            create_database(dba, DATABASE)
+        make_database(server, DATABASE)
         owner_url = server.url("wuji_owner", DATABASE)
         restore(server.bin, owner_url, backup)
         owner, system = (
@@ -84,7 +79,3 @@ def scratch_server() -> Iterator[Postgres]:
         place = find_place(home)
         for folder in {place.run, place.root, home}:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _plain(server: Postgres, login: str, database: str) -> str:
-    return make_url(server.url(login, database)).set(drivername="postgresql").render_as_string(hide_password=False)

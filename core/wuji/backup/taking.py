@@ -8,12 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import make_url
 
 from wuji.backup.contents import BACKUP, begin, read_chains, read_files, read_tables
 from wuji.backup.programs import BackupError, run_program
 from wuji.backup.sets import DUMP, POOL, BackupSet, Manifest, finish, make_draft
 from wuji.files.store import FolderStore
+from wuji.kit.db.engine import plain_url
 
 SNAPSHOT = "select pg_export_snapshot(), now()"
 NAMED = 5  # missing files that the error names
@@ -40,8 +40,7 @@ def take_backup(programs: Path, owner_url: str, files: FolderStore, folder: Path
 
 
 def connect(url: str) -> psycopg.Connection:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain)
+    return psycopg.connect(plain_url(url))
 
 
 def copy_files(source: FolderStore, target: FolderStore, wanted: Mapping[str, int]) -> None:

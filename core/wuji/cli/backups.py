@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-import psycopg
 
 from wuji.backup.drilling import drill as run_drill
 from wuji.backup.programs import BackupError, find_programs
@@ -15,8 +14,8 @@ from wuji.backup.taking import take_backup
 from wuji.cli.program import Program, console, pass_program
 from wuji.files.store import FolderStore
 from wuji.kit.clock import now
-from wuji.kit.db.cluster import LOGINS, create_database, database_exists, roles
-from wuji.kit.embedded.postgres import DBA, Postgres
+from wuji.kit.embedded.database import make_database
+from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import secret
 from wuji.kit.serve import DATABASE
 
@@ -98,11 +97,8 @@ def make_room(program: Program) -> None:
     server = Postgres(program.options.home)
     server.start()
     secret(program.options.home, "seal")
-    with psycopg.connect(_plain(server), autocommit=True) as dba:
-        if database_exists(dba, DATABASE):
-            raise BackupError(f"{program.options.home} has a database already: name an empty folder in WUJI_HOME")
-        roles(dba, server.passwords(LOGINS))
-        create_database(dba, DATABASE)
+    if not make_database(server, DATABASE):
+        raise BackupError(f"{program.options.home} has a database already: name an empty folder in WUJI_HOME")
 
 
 def owner_url(program: Program) -> str:
@@ -114,8 +110,3 @@ def owner_url(program: Program) -> str:
 def shown(span: timedelta) -> str:
     """In whole seconds: 1 day, 2:03:04."""
     return str(timedelta(seconds=round(span.total_seconds())))
-
-
-def _plain(server: Postgres) -> str:
-    url = server.url(DBA, "postgres")
-    return url.replace("postgresql+psycopg:", "postgresql:", 1)

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-import psycopg
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wuji.cli.program import Program, console, pass_program
 from wuji.installation import find_plugins, install
-from wuji.kit.db.cluster import LOGINS, create_database, database_exists, roles
 from wuji.kit.db.engine import make_engine
-from wuji.kit.embedded.postgres import DBA, Postgres
+from wuji.kit.embedded.database import make_database
+from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import secret
 from wuji.kit.options import Options
 from wuji.kit.serve import DATABASE
@@ -40,13 +39,8 @@ def prepare(options: Options) -> None:
     with step("PostgreSQL"):
         server.start()
         secret(options.home, "seal")
-        passwords = server.passwords(LOGINS)
     with step("Schema"):
-        url = server.url(DBA, "postgres").replace("postgresql+psycopg:", "postgresql:", 1)
-        with psycopg.connect(url, autocommit=True) as connection:
-            roles(connection, passwords)
-            if not database_exists(connection, DATABASE):
-                create_database(connection, DATABASE)
+        make_database(server, DATABASE)
         logins = find_logins(options)
         owner = make_engine(logins.owner, pooled=False)
         failed = install(owner, logins.seal, find_plugins(options.plugins_dir))

@@ -83,3 +83,4 @@ def make_handler(options: Options, stream: TextIO) -> logging.Handler:
 def start_logging(options: Options) -> None:
     """Once per process, before anything is logged."""
     logging.basicConfig(level=options.log_level.upper(), handlers=[make_handler(options, sys.stderr)], force=True)
+    logging.captureWarnings(capture=True)

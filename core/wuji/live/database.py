@@ -6,9 +6,8 @@ from itertools import islice
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import make_url
 
-from wuji.kit.db.engine import PINNED
+from wuji.kit.db.engine import PINNED, plain_url
 from wuji.live.topics import Asking, Held, News
 
 MOST = 20_000  # records that are told one by one; of more everybody is told to look for themselves
@@ -24,9 +23,13 @@ BODIES = "select key, body from wuji.live_bodies(%s, %s)"
 
 async def connect(url: str) -> AsyncConnection[Any]:
     """A connection of the hub's own. Raises psycopg.Error."""
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return await AsyncConnection.connect(
-        plain, autocommit=True, prepare_threshold=None, options=PINNED, application_name="wuji live", connect_timeout=5
+        plain_url(url),
+        autocommit=True,
+        prepare_threshold=None,
+        options=PINNED,
+        application_name="wuji live",
+        connect_timeout=5,
     )
 
 

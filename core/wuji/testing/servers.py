@@ -9,12 +9,12 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 
 import psycopg
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from wuji.installation import install
 from wuji.kit.db.cluster import LOGINS, create_database, roles
 from wuji.kit.db.doors import Seal
-from wuji.kit.db.engine import make_engine
+from wuji.kit.db.engine import make_engine, plain_url
 from wuji.kit.embedded.place import settle
 from wuji.kit.embedded.postgres import DBA, Postgres
 from wuji.kit.lock import locked
@@ -59,8 +59,7 @@ class Server:
 
     def connect(self, user: str, database: str, *, autocommit: bool = True) -> psycopg.Connection:
         """A bare connection, for statements that no engine should come between."""
-        url = make_url(self.url(user, database)).set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(url, autocommit=autocommit, prepare_threshold=None)
+        return psycopg.connect(plain_url(self.url(user, database)), autocommit=autocommit, prepare_threshold=None)
 
     def make(self, name: str, template: str | None = None) -> str:
         """A new database, empty or a clone; returns its name."""

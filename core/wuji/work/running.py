@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.exc import DBAPIError
 
 from wuji.kit.db.doors import by_job
 from wuji.kit.deployment import Deployment, JobCancelledError, Outcome, Produced, Run, Task
+from wuji.kit.logs import about, note
 from wuji.kit.problem import Problem
 from wuji.work.heartbeat import Heartbeat, LeaseLostError
 from wuji.work.services import keep_file
@@ -33,6 +34,11 @@ def do_job(deployment: Deployment, job_id: UUID, secret: bytes) -> str | None:
         begun = connection.execute(BEGIN, {"job_id": job_id, "secret": secret}).one_or_none()
     if begun is None:
         return None
+    with about(job=str(job_id), kind=begun.kind):
+        return _try(deployment, job_id, secret, begun)
+
+
+def _try(deployment: Deployment, job_id: UUID, secret: bytes, begun: Row[tuple[str, Any]]) -> str | None:
     try:
         task = _task(deployment, begun.kind)
         with Heartbeat(deployment.engine, job_id, secret, task.limit) as heart:
@@ -43,7 +49,7 @@ def do_job(deployment: Deployment, job_id: UUID, secret: bytes) -> str | None:
     except (JobCancelledError, Problem) as error:
         return _end(deployment, job_id, secret, error, again=False)
     except Exception as error:
-        log.exception("job %s (%s) fails", job_id, begun.kind)
+        log.exception("the job fails")
         return _end(deployment, job_id, secret, error, again=not _is_refused(error))
     return "done"
 
@@ -61,6 +67,8 @@ def _do(deployment: Deployment, task: Task, args: Any, heart: Heartbeat) -> None
         TemporaryDirectory(prefix="wuji-job-") as folder,
         deployment.work(by_job(heart.job_id, heart.secret)) as session,
     ):
+        actor = session.actor
+        note(tenant=actor.tenant_code, actor=str(actor.account_id) if actor.account_id else None)
         left = task.run(Run(deployment, session, Path(folder), heart.report), given)
         file_id = keep_file(deployment.files, session, heart.job_id, left) if isinstance(left, Produced) else None
         outcome = msgspec.json.encode(left.said, enc_hook=str).decode() if isinstance(left, Outcome) else None

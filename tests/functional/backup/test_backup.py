@@ -3,10 +3,8 @@
 import io
 import re
 
-import psycopg
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import make_url
 
 from wuji.backup.contents import begin, list_differences, read_tables
 from wuji.backup.drilling import scratch_server
@@ -18,9 +16,8 @@ from wuji.cli import main
 from wuji.cli.program import Program
 from wuji.files.store import FolderStore
 from wuji.journal.tasks import seal
-from wuji.kit.db.cluster import LOGINS, create_database, roles
 from wuji.kit.db.engine import make_engine
-from wuji.kit.embedded.postgres import DBA
+from wuji.kit.embedded.database import make_database
 from wuji.kit.options import load
 from wuji.testing import World, factories
 from wuji.testing.plugins import loaded_plugins
@@ -177,10 +174,7 @@ def test_another_server_reads_the_journal_on_where_this_one_stopped(server, worl
     assert world.one(waiting) == 3
     taken = take()
     with scratch_server() as scratch:
-        url = make_url(scratch.url(DBA, "postgres")).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as dba:
-            roles(dba, scratch.passwords(LOGINS))
-            create_database(dba, "wuji")
+        make_database(scratch, "wuji")
         owner_url = scratch.url("wuji_owner", "wuji")
         restore(scratch.bin, owner_url, taken)
         owner = make_engine(owner_url, pooled=False)

@@ -1,5 +1,7 @@
 """Handlers of plugins and of the core, told by jobs: where the plugin is active, in order, once, and what fails is set aside."""
 
+from uuid import UUID
+
 import pytest
 
 from wuji.installation import consumers, install_one, put_declared, remove_one
@@ -70,6 +72,18 @@ def test_a_record_that_fails_is_set_aside_and_the_rest_goes_on(echo, journal, do
     assert journal.seen(plugin) == ["1", "2"]
     assert journal.poison(f"{plugin}.echo") == [("bad", 1, "aside")]
     assert "it cannot be read" in journal.world.one("select reason from wuji.poison")
+
+
+def test_what_a_job_logs_says_which_job_and_where(echo, journal, do_jobs, log_lines):
+    app, plugin = echo("assert happened.subject_id != 'bad', 'it cannot be read'")
+    journal.happen("bad", kind="file")
+    journal.follow()
+    lines = log_lines("wuji.journal.handling", lambda: do_jobs(app))
+    line = next(line for line in lines if "is set aside" in line["message"])
+    assert (line["kind"], line["tenant"]) == ("journal.handle", journal.world.code["city"])
+    assert f"consumer {plugin}.echo" in line["message"]
+    assert UUID(line["job"])
+    assert UUID(line["actor"])
 
 
 def test_what_a_handler_had_begun_is_undone_when_it_fails(echo, journal, do_jobs):

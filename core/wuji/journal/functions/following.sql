@@ -25,7 +25,15 @@ begin
   if session_user <> 'wuji_system' then perform demand(permission, none); end if;
 end $$;
 
--- Unread is what has been committed behind its place, of its kinds; its age is that of the oldest.
+-- Unread is what has been committed behind its place, of its kinds, and counted to 1,001; its age is that of the oldest.
+-- to:
+create function wuji.consumer_behind(c consumer) returns table(unread bigint, lag_seconds float8) language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+  select count(*), extract(epoch from clock_timestamp() - min(x.at))::float8 from (
+    select r.at from journal_record r where (r.xid, r.id) > (c.xid, c.record_id) and (c.kinds = '{}' or r.kind = any(c.kinds))
+     order by r.xid, r.id limit 1001) x
+$$;
+
 -- to: wuji_app wuji_system
 create function wuji.consumer_list() returns table(name text, runs text, kinds text[], paused boolean, fault text, fault_at timestamptz, moved_at timestamptz, unread bigint, lag_seconds float8, set_aside bigint)
 language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -33,12 +41,9 @@ $$
 begin
   perform consumer_demand('journal.consumer.read');
   return query
-    select c.name, c.runs, c.kinds, c.paused, c.fault, c.fault_at, c.moved_at, u.n, extract(epoch from clock_timestamp() - u.oldest)::float8,
+    select c.name, c.runs, c.kinds, c.paused, c.fault, c.fault_at, c.moved_at, b.unread, b.lag_seconds,
            (select count(*) from poison p where p.consumer = c.name)
-      from consumer c cross join lateral (
-           select count(*) as n, min(x.at) as oldest from (
-             select r.at from journal_record r where (r.xid, r.id) > (c.xid, c.record_id) and (c.kinds = '{}' or r.kind = any(c.kinds))
-              order by r.xid, r.id limit 1001) x) u
+      from consumer c cross join lateral consumer_behind(c) b
      order by c.name;
 end $$;
 

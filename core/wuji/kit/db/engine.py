@@ -2,7 +2,7 @@
 defaults.
 """
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolResetState
 
@@ -39,6 +39,11 @@ def make_engine(url: str, *, pool_size: int = 5, pooled: bool = True, options: s
     )
     event.listen(engine, "reset", _discard)
     return engine
+
+
+def plain_url(url: str) -> str:
+    """The same for libpq and its programs, which know of no drivers."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _discard(connection: DBAPIConnection, _entry: ConnectionPoolEntry, state: PoolResetState) -> None:

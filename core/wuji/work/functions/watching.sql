@@ -7,11 +7,8 @@ begin
   perform seal_demand('watched', seal);
   return query
     select x.name, c.name, x.value
-      from consumer c cross join lateral (
-           select count(*)::float8 as unread, coalesce(extract(epoch from clock_timestamp() - min(r.at)), 0)::float8 as lag from (
-             select j.at from journal_record j where (j.xid, j.id) > (c.xid, c.record_id) and (c.kinds = '{}' or j.kind = any(c.kinds))
-              order by j.xid, j.id limit 1001) r) u,
-           lateral (values ('consumer_unread', u.unread), ('consumer_lag_seconds', u.lag),
+      from consumer c cross join lateral consumer_behind(c) b,
+           lateral (values ('consumer_unread', b.unread::float8), ('consumer_lag_seconds', coalesce(b.lag_seconds, 0)),
                            ('consumer_set_aside', (select count(*) from poison p where p.consumer = c.name)::float8),
                            ('consumer_paused', c.paused::int::float8)) x(name, value)
     union all
