@@ -65,6 +65,7 @@ TELLING = text("update wuji.poison set state = 'telling' where consumer = :name 
 ASIDE = text("select wuji.poison_put(:name, :record, :reason)")
 TOLD_AFTER_ALL = text("select wuji.poison_drop(:name, :records)")
 FAULT = text("update wuji.consumer set fault = :fault, fault_at = now() where name = :name")
+EXTEND = text("select wuji.job_extend(:lane, 'records', cast(:more as jsonb), :most)")
 JOB = text(
     "select wuji.job_make(kind => :kind, args => cast(:args as jsonb), tenant_id => :root, lane => :lane, "
     "keep => false, most_attempts => :attempts)"
@@ -161,13 +162,17 @@ def follow(connection: Connection, name: str, followers: Mapping[str, Follower])
 
 
 def _jobs(connection: Connection, batch: Batch) -> None:
-    """One job for each root. The next ones of a lane are made after the consumer has been locked again: so later, in order."""
+    """For each root one more job, or more for the one that waits. The next ones of a lane are made after the consumer has been
+    locked again: so later, in order.
+    """
     roots: dict[int | None, list[str]] = {}
     for row in batch.rows:
         roots.setdefault(row.root_id, []).append(str(row.id))
     for root, records in roots.items():
-        args = json.dumps({"consumer": batch.name, "records": records})
         lane = f"{batch.name}:{root or 0}"
+        if connection.execute(EXTEND, {"lane": lane, "more": json.dumps(records), "most": TOLD}).scalar_one():
+            continue
+        args = json.dumps({"consumer": batch.name, "records": records})
         connection.execute(JOB, {"kind": TASK, "args": args, "root": root, "lane": lane, "attempts": ATTEMPTS})
 
 

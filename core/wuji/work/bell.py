@@ -7,7 +7,7 @@ Spoken to with kombu alone, in Celery's own form (message protocol 2), because t
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from kombu import Connection, Exchange, Producer, Queue
 from kombu.exceptions import OperationalError
@@ -16,7 +16,7 @@ from wuji.kit.clock import now
 
 TASK = "work.run"
 QUEUE = "wuji.work"
-LEASE = timedelta(seconds=30)  # as job_lease() in SQL has it: a bell that is older is not worth hearing
+LEASE = timedelta(seconds=12)  # as job_lease() in SQL has it: a bell that is older is not worth hearing
 PATIENCE = 5.0  # seconds for the broker to answer
 TRANSPORT = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
 HEARD = Queue(QUEUE, Exchange(QUEUE), routing_key=QUEUE)  # as the worker declares it
@@ -59,7 +59,8 @@ class Bell:
 
     def ring(self, job_id: UUID, secret: bytes) -> None:
         """Raises SilentError."""
-        name, nothing = str(job_id), dict[str, object]()
+        # a worker never hears an id again that it found expired once, and the same job may be rung for a second time
+        name, nothing = str(uuid4()), dict[str, object]()
         headers = {
             "lang": "py",
             "task": TASK,
@@ -74,7 +75,7 @@ class Bell:
             self._producer = self._producer or Producer(self._connection, serializer="json")
             # past any exchange: where the broker was emptied nothing is bound to one, and the bell would be lost in silence
             self._producer.publish(
-                ([name, secret.hex()], nothing, nothing),
+                ([str(job_id), secret.hex()], nothing, nothing),
                 exchange="",
                 routing_key=QUEUE,
                 declare=[HEARD],

@@ -52,6 +52,23 @@ def test_a_plugin_is_told_in_order_and_once(echo, journal, do_jobs):
     assert journal.follow() == 0
 
 
+def test_what_waits_takes_more_until_somebody_tries_it(echo, journal, do_jobs):
+    """Few large jobs instead of many small ones where workers cannot keep up; one that failed keeps to what it was given."""
+    app, plugin = echo("assert session.execute(text('select count(*) from public.seen')).scalar() > 0")
+    sizes = "select array_agg(jsonb_array_length(args -> 'records') order by id) from wuji.job where kind = 'journal.handle'"
+    for subject in ("1", "2", "3"):
+        journal.happen(subject, kind="file")
+        journal.follow()
+    assert journal.world.one(sizes) == [3]
+    journal.world.run("update wuji.job set attempts = 1")
+    journal.happen("4", kind="file")
+    journal.follow()
+    assert journal.world.one(sizes) == [3, 1]
+    journal.world.run("insert into public.seen(consumer) values ('free')")
+    assert do_jobs(app) == ["done", "done"]
+    assert journal.seen(plugin) == ["1", "2", "3", "4"]
+
+
 def test_only_where_it_is_active(echo, journal, do_jobs):
     """At the record's tenant, wherever in the tree the job acts; what belongs to no tenant no plugin is told."""
     app, plugin = echo(at="street")
@@ -98,14 +115,17 @@ def test_what_a_handler_had_begun_is_undone_when_it_fails(echo, journal, do_jobs
     assert "division by zero" in journal.world.one("select reason from wuji.poison")
 
 
-def test_an_error_that_passes_has_the_job_tried_again(echo, journal, do_jobs):
+@pytest.mark.parametrize(("state", "attempts"), [("40001", 1), ("53100", 0)], ids=["busy", "disk full"])
+def test_an_error_that_passes_has_the_job_tried_again(echo, journal, do_jobs, state, attempts):
+    """What is no fault of the job costs none of its attempts, however often it is met."""
     app, plugin = echo(
         'session.execute(text("do $$ begin if (select count(*) from public.seen) = 0 then '
-        "raise exception 'busy' using errcode = '40001'; end if; end $$\"))"
+        f"raise exception 'busy' using errcode = '{state}'; end if; end $$\"))"
     )
     journal.happen("1", kind="file")
     journal.follow()
     assert do_jobs(app) == ["waiting"]
+    assert journal.world.one("select attempts from wuji.job where kind = 'journal.handle'") == attempts
     assert journal.poison(f"{plugin}.echo") == []
     journal.world.run("insert into public.seen(consumer) values ('free')")
     journal.world.run("update wuji.job set due_at = now()")

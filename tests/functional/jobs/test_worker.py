@@ -8,7 +8,7 @@ import pytest
 from valkey import Valkey as Client
 
 pytestmark = pytest.mark.timeout(400)  # leases run out, programs start
-LEASE = 30
+LEASE = 12
 
 
 @pytest.fixture
@@ -89,6 +89,20 @@ def test_a_broker_that_is_emptied_loses_nothing(crew, until):
         until(lambda: crew.state(last) == "done", LEASE / 2)
     assert [crew.made(f"e{number}") for number in range(3)] == [1] * 3
     assert {crew.row(job).attempts for job in jobs} == {1}
+
+
+def test_a_bell_that_is_heard_too_late_does_not_drown_the_next_one(working, until):
+    """Celery lets nothing through again that it once found expired, and goes by the message's id."""
+    first = working.add("works.make", mark="before")
+    until(lambda: working.state(first) == "done")
+    working.workers[-1].send_signal(signal.SIGSTOP)
+    job = working.add("works.make", mark="late")
+    until(lambda: working.state(job) == "running")
+    rung = working.row(job).lease_until
+    until(lambda: working.row(job).lease_until != rung)  # nobody heard that; it is rung again, or about to be
+    working.workers[-1].send_signal(signal.SIGCONT)
+    until(lambda: working.state(job) == "done", 3 * LEASE)
+    assert working.made("late") == 1
 
 
 def test_a_broker_that_is_away_for_a_while(working, until):

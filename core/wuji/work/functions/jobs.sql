@@ -72,6 +72,18 @@ begin
   return j;
 end $$;
 
+-- The last job of a lane takes more, if it waits and nobody has tried it yet: `list` is that of its arguments which grows, to `most` at most.
+-- So what a worker cannot keep up with becomes few large jobs, not many small ones. False: it takes no more.
+-- to: wuji_system
+create function wuji.job_extend(lane text, list text, more jsonb, most int) returns boolean language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+begin
+  update job j set args = jsonb_set(j.args, array[list], j.args -> list || more)
+   where j.id = (select l.id from job l where l.lane = job_extend.lane and l.state in ('waiting', 'running') order by l.id desc limit 1)
+     and j.state = 'waiting' and j.attempts = 0 and jsonb_array_length(j.args -> list) + jsonb_array_length(more) <= most;
+  return found;
+end $$;
+
 -- A job of the acting account, wherever it acts, locked; or, for the operator, any that failed for good. Others are absent.
 -- to:
 create function wuji.job_own(job_id uuid) returns job language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as

@@ -2,12 +2,17 @@
 
 -- to:
 create function wuji.job_lease() returns interval language sql immutable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select interval '30 seconds' $$;
+$$ select interval '12 seconds' $$;
 
 -- Five seconds, twice as long each time, at most an hour; spread out, so that what failed together does not come back together.
 -- to:
 create function wuji.job_backoff(attempts int) returns interval language sql volatile security definer set search_path = pg_catalog, wuji, pg_temp as
 $$ select least(interval '1 hour', interval '5 seconds' * 2.0 ^ least(greatest(attempts - 1, 0), 12)) * (0.5 + random()) $$;
+
+-- The same after what is not the job's own fault, a worker that died or a database that was away: a few seconds.
+-- to:
+create function wuji.job_pause(attempts int) returns interval language sql volatile security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select least(interval '4 seconds', job_backoff(attempts) / 5) $$;
 
 -- to:
 create function wuji.job_secret() returns bytea language sql volatile security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -48,7 +53,8 @@ begin
   end loop;
 end $$;
 
--- A bell that nobody heard is rung again; what somebody had begun counts as an attempt, and comes back later or not at all.
+-- A bell that nobody heard is rung again. What somebody had begun counts as an attempt and comes back soon, since mostly it was the worker
+-- that died; after its last attempt not at all, since it may be what kills workers.
 -- to:
 create function wuji.job_lapse() returns void language sql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
@@ -56,7 +62,7 @@ with ended as (
 update job j set lease_hash = null, lease_until = null, run_until = null,
        state = case when cancel_asked or spent then 'failed' else 'waiting' end,
        fault = case when cancel_asked then 'cancelled' when spent then 'lapsed' end,
-       due_at = case when begun_at is null then due_at else clock_timestamp() + job_backoff(attempts) end,
+       due_at = case when begun_at is null then due_at else clock_timestamp() + job_pause(attempts) end,
        finished_at = case when spent or cancel_asked then now() end
   from (select l.id as lapsed, l.due_at is null or l.begun_at is not null and l.attempts >= l.most_attempts as spent
           from job l where l.state = 'running' and l.lease_until < clock_timestamp() for no key update skip locked) gone
@@ -104,16 +110,17 @@ begin
   return true;
 end $$;
 
--- The attempt came to nothing: `again` where another one may help. Returns the state in which it leaves the job, null where somebody else has it.
+-- The attempt came to nothing: `again` where another one may help. One that is not `counted` was no fault of the job: the database was away,
+-- or its disk full, for however long that lasts. Returns the state in which it leaves the job, null where somebody else has it.
 -- to: wuji_app
-create function wuji.job_fail(job_id uuid, secret bytea, fault text, problem jsonb, again boolean) returns text language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.job_fail(job_id uuid, secret bytea, fault text, problem jsonb, again boolean, counted boolean default true) returns text language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
-declare how text;
+declare how text; spared int := (not counted)::int;
 begin
   update job j set fault = case when cancel_asked then 'cancelled' else job_fail.fault end, problem = job_fail.problem, lease_hash = null, lease_until = null, run_until = null,
-         state = case when again and attempts < most_attempts and not cancel_asked then 'waiting' else 'failed' end,
-         due_at = clock_timestamp() + job_backoff(attempts),
-         finished_at = case when cancel_asked or not again or attempts >= most_attempts then now() end
+         state = case when again and attempts - spared < most_attempts and not cancel_asked then 'waiting' else 'failed' end,
+         due_at = clock_timestamp() + case when counted then job_backoff(attempts) else job_pause(attempts) end, attempts = attempts - spared,
+         finished_at = case when cancel_asked or not again or attempts - spared >= most_attempts then now() end
    where j.id = job_id and lease_hash = sha256(secret) and j.state = 'running'
   returning j.state into how;
   perform tell_job(j) from job j where j.id = job_id;
