@@ -36,6 +36,9 @@ dev: $(BIN)/.tools frontend/generated/.api ## A deployment that reloads, and the
 bench: $(BIN)/.tools ## Measures the bars and writes docs/benchmarks.md
 	$(BIN)/python -m tests.scale
 
+faults: $(BIN)/.tools frontend/dist/.built ## A whole deployment under load while 300 processes are killed, and more (SCRATCH: a small disk to fill)
+	$(BIN)/python -m tests.faults $(if $(SCRATCH),--scratch $(SCRATCH))
+
 ci: ## What .ci/run does: all of the above, browsers, Debian's PostgreSQL
 	.ci/run
 
@@ -67,4 +70,4 @@ frontend/dist/.built: frontend/generated/.api $(shell git ls-files frontend/src 
 	cd frontend && ../.ci/node npm run -s build
 	@touch $@
 
-.PHONY: help demo test lint types docs dev bench ci
+.PHONY: help demo test lint types docs dev bench faults ci
