@@ -14,11 +14,22 @@ SCHEMES = {"http", "https", "tel", "media"}
 # A picture of the tip itself, by its number.
 OWN = re.compile(r"media:([1-9][0-9]?)")
 SPAN = re.compile(r"[1-9][0-9]?")
+PASSES = 5
 SCOPES = {"col", "row", "colgroup", "rowgroup"}
 
 
 def clean(html: str) -> str:
     """The same text without anything that is not allowed. What is clean already stays as it is."""
+    cleaned = _clean(html)
+    for _ in range(PASSES):  # tags that cannot stand in each other are read in another way once they are written out
+        again = _clean(cleaned)
+        if again == cleaned:
+            break
+        cleaned = again
+    return cleaned
+
+
+def _clean(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(TAGS),
