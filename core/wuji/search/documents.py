@@ -42,12 +42,18 @@ def _tokens(document: SearchDocument, title: str, body: str) -> Iterator[str]:
         yield from text.tokens("".join(syllable[0] for syllable in read))
 
 
+def facet_name(kind: SearchKind, name: str) -> str:
+    """What a facet is called among those of all kinds: a plugin's own begins with its id, since two may choose one name."""
+    plugin, dot, _ = kind.name.partition(".")
+    return f"{plugin}.{name}" if dot else name
+
+
 def _facets(kind: SearchKind, document: SearchDocument) -> Iterator[str]:
     declared = {facet.name for facet in kind.facets}
     for name, values in document.facets.items():
         if name not in declared:
             raise UnfitDocumentError(f"{kind.name} {document.id}: facet {name} is not declared")
-        yield from (f"{name}={value}" for value in set(values))
+        yield from (f"{facet_name(kind, name)}={value}" for value in set(values))
 
 
 def _keys(document: SearchDocument) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from wuji.kit.db.session import ScopedSession
 from wuji.plugin.records import Facet, SearchKind
 from wuji.search.backend import Count
+from wuji.search.documents import facet_name
 from wuji.search.services.naming import Voice
 from wuji.search.services.places import read_places
 
@@ -31,9 +32,9 @@ def say_facets(
         ("time", "search.facet.time", list(_times(voice, by_facet.pop("time", {}), years))),
         ("place", "search.facet.place", list(_places(session, by_facet.pop("place", {})))),
     ]
-    declared = {facet.name: facet for kind in kinds.values() for facet in kind.facets}
+    declared = {facet_name(kind, facet.name): facet for kind in kinds.values() for facet in kind.facets}
     said += [
-        (name, facet.title, list(_own(facet, by_facet[name], voice.locale)))
+        (name, facet.title, list(_own(name, facet, by_facet[name], voice.locale)))
         for name, facet in declared.items()
         if name in by_facet
     ]
@@ -78,6 +79,6 @@ def _places(session: ScopedSession, found: Mapping[str, int]) -> Iterator[Mappin
             yield _value(place["code"], place["name"], count)
 
 
-def _own(facet: Facet, found: Mapping[str, int], locale: str) -> Iterator[Mapping[str, Any]]:
+def _own(name: str, facet: Facet, found: Mapping[str, int], locale: str) -> Iterator[Mapping[str, Any]]:
     for value, count in _most_first(found):
-        yield _value(f"{facet.name}:{value}", facet.label(locale, value), count)
+        yield _value(f"{name}:{value}", facet.label(locale, value), count)

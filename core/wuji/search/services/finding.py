@@ -11,6 +11,7 @@ from wuji.kit.problem import Fault, invalid
 from wuji.plugin.records import SearchKind
 from wuji.search.backend import MOST_COUNTED, Found, Hit, Query, SearchBackend, SearchScope, Sort, open_scope
 from wuji.search.cursor import Cursor, read_cursor, write_cursor
+from wuji.search.documents import facet_name
 from wuji.search.ranking import Scored, mark_body, mark_title, weigh
 from wuji.search.registry import Search
 from wuji.search.services.facets import say_facets
@@ -71,7 +72,7 @@ def search(deployment: Deployment, session: ScopedSession, asked: Asked, locale:
 def _query(session: ScopedSession, asked: Asked, kinds: Mapping[str, SearchKind], now: datetime) -> Query:
     if asked.kind is not None and asked.kind not in kinds:
         raise invalid(Fault("?kind", "search.invalid.kind"))
-    declared = {facet.name for kind in kinds.values() for facet in kind.facets}
+    declared = {facet_name(kind, facet.name) for kind in kinds.values() for facet in kind.facets}
     for facet in asked.facets:
         if facet.partition(":")[0] not in declared:
             raise invalid(Fault("?facet", "search.invalid.facet"))
