@@ -16,7 +16,7 @@ export default defineConfig({
   base,
   plugins: [vue(), catalogues(), iconSprite(), sharedModules(), forFlask()],
   resolve: {
-    alias: { '@': resolve('src'), '@wuji/sdk': resolve('src/sdk/index.ts'), '@wuji/ui': resolve('src/sdk/ui.ts'), '@wuji/testing': resolve('src/sdk/testing.ts') },
+    alias: { '@': resolve('src'), '@wuji/sdk': resolve('src/sdk/index.ts'), '@wuji/ui': resolve('src/sdk/ui.ts'), '@wuji/charts': resolve('src/sdk/charts.ts'), '@wuji/testing': resolve('src/sdk/testing.ts') },
     // Plugins and their tests lie outside this folder and have no node_modules of their own.
     dedupe: ['vue', 'vitest', '@vue/test-utils', ...libraries],
   },
@@ -39,6 +39,7 @@ export default defineConfig({
           groups: [
             { name: 'vue', test: /node_modules[\\/](@vue|vue)[\\/]/ },
             { name: 'base', test: /node_modules[\\/](vue-router|@tanstack|openapi-fetch)[\\/]/ },
+            { name: 'echarts', test: /node_modules[\\/](echarts|zrender|tslib)[\\/]/ },
             { name: 'reka', test: /node_modules[\\/](reka-ui|@floating-ui|@vueuse|@internationalized|aria-hidden|defu|ohash)[\\/]/ },
           ],
         },

@@ -28,6 +28,7 @@ from wuji.live.serving import PATH, Live
 from wuji.live.topics import TOPICS, Topics
 from wuji.pages.routes import register_pages
 from wuji.plugin.plugins import NONE, Plugins
+from wuji.screen.happenings import happenings_topic
 from wuji.wall import find_logins
 
 LIMIT = 1_000_000  # bytes of a JSON body; uploads have routes and limits of their own
@@ -70,7 +71,9 @@ def serve() -> Root:
 def make_live(deployment: Deployment, url: str) -> Live:
     """Live updates, with the login of that URL."""
     options, plugins = deployment.options, deployment.part(Plugins)
-    topics = Topics(TOPICS, ((plugin.id, topic) for plugin in plugins for topic in plugin.live_topics))
+    topics = Topics(
+        (*TOPICS, happenings_topic(plugins)), ((plugin.id, topic) for plugin in plugins for topic in plugin.live_topics)
+    )
     hub = Hub(url, topics, active_at(deployment))
     cookie = cookie_name(options.base_url, options.port)
     return Live(hub, deployment.texts, cookie=cookie, proxies=options.trusted_proxies)

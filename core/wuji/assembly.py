@@ -55,6 +55,8 @@ from wuji.rollup import routes as rollup_routes
 from wuji.rollup.following import counter, sweep
 from wuji.rollup.following import follower as tree_follower
 from wuji.rollup.registry import Figures, register_figures
+from wuji.screen import routes as screen_routes
+from wuji.screen.settings import SETTINGS as SCREEN_SETTINGS
 from wuji.search import routes as search_routes
 from wuji.search.following import follower
 from wuji.search.postgres import PostgresBackend
@@ -62,6 +64,7 @@ from wuji.search.projector import projections as search_projections
 from wuji.search.registry import Search, register_kinds
 from wuji.search.tenants import TENANTS
 from wuji.tenancy import routes as tenancy_routes
+from wuji.tenancy.following import FOLLOW as RETELL
 from wuji.tenancy.services.switching import Switching
 from wuji.tenancy.settings import SETTINGS as TENANCY_SETTINGS
 from wuji.tenancy.visibility import VISIBLE as TENANCY_VISIBLE
@@ -79,10 +82,11 @@ FEATURES: tuple[Feature, ...] = (
     governance_routes.feature,
     search_routes.feature,
     rollup_routes.feature,
+    screen_routes.feature,
     inbox_routes.feature,
 )
 TASKS: tuple[Task, ...] = (HANDLE, export_list, *GOVERNANCE_TASKS, *INBOX_TASKS, sweep)
-SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS)
+SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS, *SCREEN_SETTINGS)
 VISIBLE: tuple[VisibleKind, ...] = (
     *TENANCY_VISIBLE,
     *IDENTITY_VISIBLE,
@@ -145,7 +149,7 @@ def register_settings(declared: Iterable[Setting[Any]], held: Iterable[Permissio
 
 def make_handlers(plugins: Plugins, found: Search, figures: Figures, sets: ActiveSets) -> Handlers:
     """What is told of the journal after commit, of the core and of plugins; installation has the rows."""
-    core = (follower(found), TELL, counter(figures), tree_follower(figures))
+    core = (follower(found), TELL, RETELL, counter(figures), tree_follower(figures))
     handlers = (*core, *chain.from_iterable(plugin.handlers for plugin in plugins))
     return register_handlers(handlers, frozenset(plugins.by_id), sets.ids_at)
 

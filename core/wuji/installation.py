@@ -28,6 +28,7 @@ from wuji.plugin.plugins import NONE, Plugin, Plugins, Quarantined
 from wuji.plugin.running import Schedule, Topic
 from wuji.rollup import following as rollup_following
 from wuji.rollup import permissions as rollup
+from wuji.tenancy import following as tenancy_following
 from wuji.tenancy import permissions as tenancy
 from wuji.wall import KINDS, functions
 from wuji.work import permissions as work
@@ -62,6 +63,7 @@ def consumers(plugins: Plugins) -> Iterator[Declared]:
     found = {"tenant", *(kind.name for plugin in plugins for kind in plugin.search_kinds)}
     yield Declared(name="search.follow", kinds=frozenset(found))
     yield Declared(name="inbox.tell", kinds=FOLLOWED)
+    yield Declared(name=tenancy_following.NAME, kinds=tenancy_following.FOLLOWED)
     yield Declared(name=rollup_following.FOLLOW, kinds=rollup_following.FOLLOWED)
     if counted := frozenset(figure.kind for plugin in plugins for figure in plugin.figures if figure.kind):
         yield Declared(name=rollup_following.COUNT, kinds=counted)

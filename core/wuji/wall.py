@@ -15,7 +15,7 @@ from wuji.inbox import models as inbox
 from wuji.journal import models as journal
 from wuji.kit.db import models as kit
 from wuji.kit.db.doors import Seal
-from wuji.kit.db.model import Model, walls
+from wuji.kit.db.model import Model, partitions, walls
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import get_secret
 from wuji.kit.options import Options, decode_key
@@ -69,7 +69,7 @@ def declared_wall(plugins: Iterable[Walled] = ()) -> list[str]:
     tables = walls(schema="wuji")
     functions_ = functions()
     for plugin in plugins:
-        tables |= walls(schema=plugin.schema)
+        tables |= walls(schema=plugin.schema) | partitions(schema=plugin.schema)
         functions_ += plugin.functions
     return catalogue.declared(tables, functions_, SEQUENCES)
 

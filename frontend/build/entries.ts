@@ -9,7 +9,8 @@ export interface Entry {
 
 export const entries: Record<string, Entry> = {
   portal: { segments: [], budget: 115 },
-  console: { segments: ['console'], budget: 150 },
+  console: { segments: ['console'], budget: 160 },
+  screen: { segments: ['screen'], budget: 130 },
 }
 
 /** Facades that plugins share with the host: served for good as /sdk/v1/<name>.js, importable by bare name. */
@@ -17,6 +18,7 @@ export const facades: Record<string, { file: string; bare: string }> = {
   vue: { file: 'src/sdk/vue.ts', bare: 'vue' },
   index: { file: 'src/sdk/index.ts', bare: '@wuji/sdk' },
   ui: { file: 'src/sdk/ui.ts', bare: '@wuji/ui' },
+  charts: { file: 'src/sdk/charts.ts', bare: '@wuji/charts' },
 }
 
 export const base = '/ui/'

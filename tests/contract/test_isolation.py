@@ -26,6 +26,7 @@ PLAIN = {
     "/sdk/v1/<name>.js": "/sdk/v1/vue.js",
     "/console": "/console",
     "/console/<rest>": "/console/{code}/tree",
+    "/screen/<tenant_code>": "/screen/{code}",
     "/": "/",
     "/login": "/login",
     "/join": "/join",

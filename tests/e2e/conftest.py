@@ -33,6 +33,7 @@ SIZES = {
     "desktop": {"width": 1440, "height": 900},
     "laptop": {"width": 1366, "height": 768},
     "narrow": {"width": 320, "height": 640},
+    "wall": {"width": 1920, "height": 1080},
 }
 PATIENCE = 180
 

@@ -4,7 +4,14 @@ This module has hooks, records, rules and the session; `wuji.api.models` what ta
 are made of, `wuji.api.migration` what revisions are made of.
 """
 
-from wuji.inbox.services import notify
+from wuji.identity.services.device_tokens import (
+    DeviceToken,
+    list_device_tokens,
+    open_device,
+    revoke_device,
+    rotate_device,
+)
+from wuji.inbox.services import list_holders, notify
 from wuji.journal.services import record
 from wuji.kit.clock import now
 from wuji.kit.db.doors import Actor
@@ -23,6 +30,8 @@ from wuji.plugin.hookspecs import hook
 from wuji.plugin.records import (
     Card,
     CardRow,
+    Curve,
+    CurveLine,
     Facet,
     Importer,
     ImportSource,
@@ -47,7 +56,10 @@ __all__ = [
     "Card",
     "CardRow",
     "Channel",
+    "Curve",
+    "CurveLine",
     "Deployment",
+    "DeviceToken",
     "Facet",
     "Fact",
     "Fault",
@@ -89,13 +101,18 @@ __all__ = [
     "forbidden",
     "hook",
     "invalid",
+    "list_device_tokens",
+    "list_holders",
     "not_found",
     "notify",
     "now",
+    "open_device",
     "read_setting",
     "read_zone",
     "record",
     "refusals_as",
+    "revoke_device",
     "root_allows",
+    "rotate_device",
     "task",
 ]

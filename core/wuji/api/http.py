@@ -1,7 +1,7 @@
 """What a plugin's routes are made of: features, lists, schemas and fields, versions, files handed out."""
 
 from wuji.kit.buckets import Rate
-from wuji.kit.http.columns import Asker, Column, List, Rows, Total
+from wuji.kit.http.columns import Asker, Column, List, Rows, Total, level_key
 from wuji.kit.http.download import attach, disposition
 from wuji.kit.http.etag import asked_version, etag
 from wuji.kit.http.fields import Choice, In, Moment, Out, Said, Whole, Words
@@ -37,6 +37,7 @@ __all__ = [
     "count_rows",
     "disposition",
     "etag",
+    "level_key",
     "read_all",
     "read_locale",
     "read_one",

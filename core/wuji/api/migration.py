@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ __all__ = [
     "found_schema",
     "keep_rows",
     "lay_foundation",
+    "make_partition",
     "make_table",
     "unlay_foundation",
 ]
@@ -50,10 +51,22 @@ def execute(*statements: str) -> None:
         op.execute(statement)
 
 
-def make_table(name: str, *parts: Any, wall: Wall, schema: str = "wuji") -> None:
-    """Makes a table and raises its wall; the columns and keys that follow from the wall are written out in the revision."""
-    op.create_table(name, *parts, schema=schema)
+def make_table(name: str, *parts: Any, wall: Wall, schema: str = "wuji", **options: Any) -> None:
+    """Makes a table and raises its wall; the columns and keys that follow from the wall are written out in the revision.
+    `options` are SQLAlchemy's: `postgresql_partition_by`.
+    """
+    op.create_table(name, *parts, schema=schema, **options)
     execute(*v1.raise_wall(f"{schema}.{name}", wall))
+
+
+def make_partition(name: str, of: str, values: str, schema: str) -> None:
+    """Makes a partition of a walled table, for `values` as PostgreSQL writes them: nobody comes to its rows but through the
+    table. The model names it in `__partitions__`.
+    """
+    execute(f"create table {schema}.{name} partition of {schema}.{of} for values {values}")
+    execute(
+        *v1.raise_wall(f"{schema}.{name}", replace(v1.PARTITION, key=False))
+    )  # its table's trigger is there already
 
 
 def drop_table(name: str, schema: str = "wuji") -> None:

@@ -20,6 +20,8 @@ COMMANDS = {
     "start": "Run web, worker, relay and whatever servers the options do not name, under one supervisor.",
     "status": "Say which programs run, how far the journal is followed, and what waits.",
     "tenant": "Set up trees of tenants from packs, and look at them.",
+    "web": "Serve pages and the API until SIGTERM or Ctrl-C; requests under way are finished.",
+    "worker": "Do jobs until SIGTERM or Ctrl-C; those under way are finished, and those cut off by a second one are done again.",
 }
 
 

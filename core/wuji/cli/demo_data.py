@@ -1,6 +1,7 @@
 """What a demo is filled with: two cities, and people along one branch of the first. Demo mode only, never among others."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,10 @@ from uuid import UUID
 import click
 from rich.table import Table
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import aliased
 
 from wuji.cli.acting import ActingProgram
+from wuji.cli.demo_map import draw_outlines
 from wuji.cli.packs import carry_out, explained, make_plan, open_pack, progress
 from wuji.cli.program import console
 from wuji.governance.models import PluginRule
@@ -21,11 +24,14 @@ from wuji.kit.db.doors import by_public, by_system
 from wuji.kit.db.session import unit_of_work
 from wuji.kit.options import CHECKOUT
 from wuji.plugin.plugins import Plugins
+from wuji.tenancy.geometry import Outline
 from wuji.tenancy.models import Tenant, TenantCode
 from wuji.tenancy.packs.pack import TENANT
+from wuji.tenancy.services.boundaries import Found, find_boundary, import_boundaries
 from wuji.work.services import acting_as_system
 
 PACKS = {"3407": "tongling", "9901": "example"}  # code of the root to its folder in tenants/
+DRAWN = 4  # communities and villages have an outline, grids none
 PHRASE = "wuji-demo-2026"  # the password of them all; printed, and in the README
 PASSWORD_FIND = text("select account_id from wuji.password_find(:login, :seal)")
 
@@ -66,6 +72,8 @@ def fill(program: ActingProgram) -> None:
     if missing:
         _refuse_among_others(program)
     _apply_packs(program)
+    for code in PACKS:
+        _draw_outlines(program, code)
     if missing:
         with progress("Demo accounts", len(missing)) as advance:
             for person in missing:
@@ -121,6 +129,34 @@ def _apply_packs(program: ActingProgram) -> None:
         with explained(folder):
             pack = open_pack(program, folder)
             carry_out(program, pack, make_plan(program, pack))
+
+
+def _draw_outlines(program: ActingProgram, code: str) -> None:
+    """Of a city's districts, streets and communities; where the city has an outline, that has been done."""
+    below: dict[str, list[str]] = defaultdict(list)
+    with program.deployment.work(by_public(None), read_only=True) as session:
+        above = aliased(TenantCode)
+        root_id = session.scalar(
+            select(TenantCode.tenant_id).where(TenantCode.code == code, TenantCode.valid_to.is_(None))
+        )
+        if root_id is None or find_boundary(session, root_id):
+            return
+        rows = session.execute(
+            select(TenantCode.code, above.code.label("parent"))
+            .join(Tenant, Tenant.id == TenantCode.tenant_id)
+            .join(above, (above.tenant_id == Tenant.parent_id) & above.valid_to.is_(None))
+            .where(Tenant.root_id == root_id, Tenant.category == "territory", Tenant.level <= DRAWN)
+            .where(Tenant.state == "active", TenantCode.valid_to.is_(None))
+            .order_by(TenantCode.code)
+        )
+        for row in rows:
+            below[row.parent].append(row.code)
+    found = [
+        Found(index, [place], "", Outline([[ring]], "plan"))
+        for index, (place, ring) in enumerate(draw_outlines(code, below))
+    ]
+    with acting_as_system(program.deployment, program.system, program.reason, tenant_id=root_id) as session:
+        import_boundaries(session, found, approved="", replace=False)
 
 
 def _is_ruled(program: ActingProgram, code: str, folder: Path) -> bool:

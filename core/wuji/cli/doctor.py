@@ -4,16 +4,20 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import click
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from wuji.cli.finding import Finding
+from wuji.cli.overdue import find_behind, find_late, find_old_backup, find_stopped, find_waiting, with_system
 from wuji.cli.program import Program, console, pass_program
 from wuji.governance.installing import list_noted, list_unready
+from wuji.governance.services.packing import list_lying
 from wuji.installation import CORE
 from wuji.kit.buckets import UNREACHED, connect, counting_url
 from wuji.kit.db.doors import Seal, by_system
@@ -38,26 +42,23 @@ SHOWN = 10
 REFUSED = "42501"
 SEALED = text("select wuji.attempt_begin('{}', '{}', '{}', '{}', :seal)")
 LISTENS = text("select wuji.live_floor(1)")
+Check = Callable[[Program], Iterator[Finding]]
 INDEXED = text("select (select count(*) from wuji.tenant), wuji.search_count('tenant')")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong: what, and what to do about it."""
-
-    what: str
-    mend: str
 
 
 @click.command()
 @click.option(
     "--functions", "list_functions", is_flag=True, help="Also list the definer functions and who may call them."
 )
+@click.option(
+    "--backups", type=click.Path(file_okay=False, path_type=Path), help="Where backups lie, if not in WUJI_HOME."
+)
 @pass_program
-def doctor(program: Program, list_functions: bool) -> None:  # noqa: FBT001 - click passes flags so
+def doctor(program: Program, list_functions: bool, backups: Path | None) -> None:  # noqa: FBT001 - click passes flags so
     """Say what is wrong with this deployment and how to mend it; exit code 1 if anything is."""
     wrong = 0
-    for title, check in CHECKS.items():
+    checks: dict[str, Check] = {**CHECKS, "backup": partial(find_old_backup, folder=backups)}
+    for title, check in checks.items():
         try:
             found = list(check(program))
         except (DBAPIError, OSError) as error:
@@ -233,13 +234,25 @@ def _files(program: Program) -> Iterator[Finding]:
         yield Finding(f"less than 1 GiB is free where {folder} lies", "make room before uploads and exports fail")
 
 
+def _packs(program: Program) -> Iterator[Finding]:
+    folder = program.options.packs_dir
+    if not os.access(folder, os.R_OK | os.X_OK):
+        yield Finding(f"{folder} cannot be read", "make it, give it to web and the worker, or set WUJI_PACKS_DIR")
+        return
+    for pack in list_lying(folder):
+        if pack.code is None:
+            yield Finding(
+                f"{pack.folder} holds no pack that can be read", "`wuji tenant apply --dry-run` names what is wrong"
+            )
+
+
 def _pages(program: Program) -> Iterator[Finding]:
     del program
     if not (CHECKOUT / "frontend" / "dist" / "shared.json").exists():
         yield Finding("the front end is not built", "`make demo` builds it")
 
 
-CHECKS: dict[str, Callable[[Program], Iterator[Finding]]] = {
+CHECKS: dict[str, Check] = {
     "database server": lambda program: _app(program, _server),
     "clock": lambda program: _app(program, _clock),
     "login of web": lambda program: _app(program, _login),
@@ -248,10 +261,15 @@ CHECKS: dict[str, Callable[[Program], Iterator[Finding]]] = {
     "plugins": _plugins,
     "login of the relay": _system,
     "login of live updates": _live,
+    "programs": find_stopped,
+    "jobs": lambda program: with_system(program, find_waiting),
+    "consumers": lambda program: with_system(program, find_behind),
+    "schedules": lambda program: with_system(program, find_late),
     "seal": _seal,
     "search": _search,
     "broker": _broker,
     "rate limits": _limits,
     "files": _files,
+    "packs": _packs,
     "pages": _pages,
 }

@@ -2,8 +2,9 @@
 
 import click
 
+from wuji.cli.alone import become
 from wuji.cli.program import Program, pass_program
-from wuji.relay import serve
+from wuji.kit import serve
 
 
 @click.command()
@@ -13,4 +14,4 @@ def relay(program: Program) -> None:
 
     `wuji start` runs one already.
     """
-    serve(program.options, program.options.system_database_url or program.logins.system)
+    become(program.options, serve.relay, "system_database_url")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from wuji.governance.models import PluginRule
 from wuji.governance.resolution import WORDS
-from wuji.kit.http.lists import Asker, Column, List, Rows
+from wuji.kit.http.lists import Asker, Column, List, Rows, level_key
 from wuji.tenancy.models import Tenant, TenantCode
 
 SETTER = aliased(Tenant, name="setter")
@@ -31,10 +31,10 @@ RULES = List(
     permission="governance.rule.read",
     columns=(
         Column("tenant_id", Tenant.id),
-        Column("code", TenantCode.code, sortable=True),
+        Column("code", TenantCode.code, sortable=True, grouped=True, named="name"),
         Column("name", Tenant.name, sortable=True),
-        Column("level", Tenant.level, sortable=True, filtered=True),
-        Column("plugin_id", PluginRule.plugin_id, sortable=True, filtered=True),
+        Column("level", Tenant.level, sortable=True, filtered=True, grouped=True, said=level_key),
+        Column("plugin_id", PluginRule.plugin_id, sortable=True, filtered=True, grouped=True),
         Column("rule", PluginRule.rule, filtered=True, choices=WORDS),
         Column("on", PluginRule.is_on, nullable=True),
         Column("set_by", SETTER.name),

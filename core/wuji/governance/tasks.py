@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from wuji.governance.services.packing import ask_for, carry_out, folder_of, get_lying, make_plan, steps, tell
+from wuji.governance.services.packing import ask_for, carry_out, get_lying, make_plan, steps, tell
 from wuji.kit.deployment import Outcome, Run, Task
 from wuji.kit.problem import Problem
 from wuji.plugin.plugins import Plugins
@@ -36,15 +36,15 @@ def apply_whole_pack(run: Run, args: PackArgs) -> Outcome:
         pack = _read(run, args)
         said = carry_out(run, pack, f"pack:{args.pack}", steps(run, len(pack.rows)))
         if run.session.actor.tenant_id is None:
-            ask_for(run.session, "pack.apply", get_lying(args.pack))
+            ask_for(run.session, "pack.apply", get_lying(run.deployment.options.packs_dir, args.pack))
         return Outcome(said)
 
 
 def _read(run: Run, args: PackArgs) -> Pack:
-    lying = get_lying(args.pack)
+    lying = get_lying(run.deployment.options.packs_dir, args.pack)
     if lying.code != args.code:
         raise Problem("governance.pack_changed", 409)
-    return read_pack(folder_of(lying), run.deployment.permissions)
+    return read_pack(lying.folder, run.deployment.permissions)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ GIVEN = (
     Column("id", RoleGrant.id, exported=False),
     Column("account_id", RoleGrant.account_id, exported=False),
     Column("account_name", RoleGrant.account_name, sortable=True),
-    Column("role", Role.name, filtered=True, sortable=True, exported=False),
+    Column("role", Role.name, filtered=True, sortable=True, exported=False, grouped=True, named="label"),
     *CALLED,
     Column("given_at", RoleGrant.given_at, sortable=True),
     Column("expires_at", RoleGrant.expires_at, nullable=True),
@@ -69,8 +69,8 @@ def _operators(_asker: Asker, asked: Mapping[str, Any]) -> Rows:
 
 
 def _roles(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
-    """Built in and of the root; the operator's is given nowhere in the tree."""
-    return select().select_from(Role).where(~and_(Role.tenant_id.is_(None), Role.name == "operator"))
+    """Built in and of the root; the operator's is given nowhere in the tree, a device's by nobody."""
+    return select().select_from(Role).where(~and_(Role.tenant_id.is_(None), Role.name.in_(("operator", "device"))))
 
 
 GRANTS = List(
@@ -78,7 +78,7 @@ GRANTS = List(
     permission="identity.grant.read",
     columns=(
         *GIVEN,
-        Column("tenant", TenantCode.code, filtered=True),
+        Column("tenant", TenantCode.code, filtered=True, grouped=True, named="tenant_name"),
         Column("tenant_name", Tenant.name),
     ),
     key=RoleGrant.id,

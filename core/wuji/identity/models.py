@@ -3,9 +3,10 @@
 What a door reads is written by definer functions only.
 """
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -130,6 +131,19 @@ class Role(MaybeOwned, Versioned, Model):
     permissions: Mapped[Labels]
     reach: Mapped[Words]
     class_: Mapped[Small] = mapped_column("class")
+
+
+class RoleGrantFormer(Model):
+    """Where a role was held up to a day on which tenants were merged, or a merge was taken back."""
+
+    __tablename__ = "role_grant_former"
+    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert")
+    __rules__ = (Index(None, "role_grant_id", "until"),)
+
+    id: Mapped[Key]
+    role_grant_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.role_grant.id"))
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    until: Mapped[date] = mapped_column(Date)
 
 
 class RoleGrant(MaybeOwned, Model):

@@ -23,6 +23,7 @@ class BuiltInRole:
     audience_class: int
 
 
+# device holds what plugins let devices do; nobody is given it by hand (functions/devices.sql).
 # head runs a tenant and everything below it, clerk works there; member and resident hold nothing but their audience token.
 BUILT_IN_ROLES = (
     BuiltInRole("operator", "audience", 0),
@@ -30,4 +31,5 @@ BUILT_IN_ROLES = (
     BuiltInRole("clerk", "subtree", 3),
     BuiltInRole("member", "audience", 2),
     BuiltInRole("resident", "audience", 1),
+    BuiltInRole("device", "audience", 0),
 )

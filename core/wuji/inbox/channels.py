@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from wuji.inbox.mail import Mail
 from wuji.inbox.webhook import Webhook
@@ -9,6 +10,13 @@ from wuji.kit.options import Options
 from wuji.plugin.running import Channel
 
 INBOX, EMAIL, WEBHOOK = "inbox", "email", "webhook"
+# As Standard Webhooks advises: three days and some hours, in which whoever runs the receiver notices.
+THREE_DAYS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+)
 
 
 @dataclass(frozen=True)
@@ -20,12 +28,17 @@ class Channels:
 
 def core_channels(options: Options) -> tuple[Channel, ...]:
     """What this deployment can send by without a plugin."""
-    webhook = Webhook()
-    made = [Channel(name=WEBHOOK, check=webhook.check, send=webhook.send)]
-    if options.smtp_url:
-        mail = Mail(options.smtp_url, options.mail_from)
-        made.insert(0, Channel(name=EMAIL, check=mail.check, send=mail.send))
-    return tuple(made)
+    mail = by_mail(Mail(options.smtp_url, options.mail_from)) if options.smtp_url else None
+    return (*((mail,) if mail else ()), by_webhook(Webhook()))
+
+
+def by_mail(mail: Mail) -> Channel:
+    """Within a day: what does not work may be our own mail server, so no address is given up."""
+    return Channel(name=EMAIL, check=mail.check, send=mail.send)
+
+
+def by_webhook(webhook: Webhook) -> Channel:
+    return Channel(name=WEBHOOK, check=webhook.check, send=webhook.send, waits=THREE_DAYS, ends_address=True)
 
 
 def register_channels(declared: Iterable[Channel]) -> Channels:

@@ -17,6 +17,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(name="inbox.password_reset", email="now"),
     Topic(name="inbox.job_done"),
     Topic(name="inbox.job_failed"),
+    Topic(name="inbox.address_lost", email="now"),
     Topic(name="inbox.trouble", email="now", permission=OPERATE),
 )
 # Kinds of what happened that people are told of.

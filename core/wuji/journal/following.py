@@ -43,8 +43,10 @@ END = text(
     "where (r.xid, r.id) > (cast(:xid as xid8), cast(:id as uuid)) and r.xid < pg_snapshot_xmin(pg_current_snapshot()) "
     "order by r.xid, r.id limit :most) b order by b.xid desc, b.id desc limit 1"
 )
+# A tree may have left the root under which something was recorded: whoever is told of it must be able to see it.
 COLUMNS = (
-    "r.xid::text as xid, r.root_id, r.id, r.event_id, r.verb, r.kind, r.subject_id, r.tenant_id, r.account_id, "
+    "r.xid::text as xid, coalesce((select t.root_id from wuji.tenant t where t.id = r.tenant_id), r.root_id) as root_id, "
+    "r.id, r.event_id, r.verb, r.kind, r.subject_id, r.tenant_id, r.account_id, "
     "r.fields, r.at"
 )
 RECORDS = text(

@@ -4,11 +4,17 @@ import hashlib
 import secrets
 
 BITS = 256
+DEVICE = "device"
 
 
 def make_token(prefix: str) -> str:
     """A prefix that a secret scanner can know, and 256 random bits."""
     return f"wuji_{prefix}_{secrets.token_urlsafe(BITS // 8)}"
+
+
+def is_of_device(token: str) -> bool:
+    """A device's token counts in the Authorization header alone, everybody else's in the cookie alone."""
+    return token.startswith(f"wuji_{DEVICE}_")
 
 
 def token_hash(token: str) -> bytes:

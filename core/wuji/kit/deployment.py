@@ -5,7 +5,7 @@ the app.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -92,6 +92,18 @@ class Run:
 
 class JobCancelledError(Exception):
     """Whoever asked for the job wants it no more; what it did is rolled back."""
+
+
+class TryLaterError(RuntimeError):
+    """What was tried may work after that time; the job is done again then. It is logged in one line."""
+
+    def __init__(self, said: str, after: timedelta) -> None:
+        super().__init__(said)
+        self.after = after
+
+
+class GivenUpError(RuntimeError):
+    """It was tried often enough: the job stays as a dead letter."""
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     plugins_dir: Annotated[
         Path, Meta(description="Folder whose subfolders are plugins; by default the checkout's.")
     ] = Path("plugins")
+    packs_dir: Annotated[Path, Meta(description="Folder whose subfolders are packs; by default the checkout's.")] = (
+        Path("tenants")
+    )
     trusted_proxies: Annotated[
         int,
         Meta(
@@ -126,18 +129,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         home = self.home.absolute()
         host = f"[{self.host}]" if ":" in self.host else self.host
-        stand_in = {
-            "base_url": f"http://{host}:{self.port}",
-            "files_dir": home / "files",
-            "plugins_dir": CHECKOUT / "plugins",
-        }
+        folders = {"files_dir": home / "files", "plugins_dir": CHECKOUT / "plugins", "packs_dir": CHECKOUT / "tenants"}
+        stand_in = {"base_url": f"http://{host}:{self.port}", **folders}
         for name, value in stand_in.items():
             if getattr(self, name) == DEFAULTS[name]:
                 msgspec.structs.force_setattr(self, name, value)
         msgspec.structs.force_setattr(self, "home", home)
         msgspec.structs.force_setattr(self, "base_url", self.base_url.rstrip("/"))
-        msgspec.structs.force_setattr(self, "files_dir", self.files_dir.absolute())
-        msgspec.structs.force_setattr(self, "plugins_dir", self.plugins_dir.absolute())
+        for name in folders:
+            msgspec.structs.force_setattr(self, name, getattr(self, name).absolute())
 
     @property
     def embedded(self) -> bool:

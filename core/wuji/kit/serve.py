@@ -83,6 +83,7 @@ def environment(options: Options, **own: str) -> Mapping[str, str]:
         "BROKER_URL": broker_url(options),
         "FILES_DIR": str(options.files_dir),
         "PLUGINS_DIR": str(options.plugins_dir),
+        "PACKS_DIR": str(options.packs_dir),
         "TRUSTED_PROXIES": str(options.trusted_proxies),
         "WEB_PROCESSES": str(options.web_processes),
         "WEB_THREADS": str(options.web_threads),

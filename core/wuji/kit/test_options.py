@@ -25,6 +25,7 @@ def test_defaults():
     assert options.home == Path(".wuji").absolute()
     assert options.files_dir == options.home / "files"
     assert (options.plugins_dir.parent / "core" / "wuji").is_dir()
+    assert options.packs_dir == options.plugins_dir.parent / "tenants"
     assert (options.base_url, options.mode, options.embedded) == ("http://127.0.0.1:8000", "production", True)
     assert (options.web_processes, options.web_threads, options.log_level) == (1, 4, "info")
 
@@ -43,12 +44,14 @@ def test_everything_given(tmp_path, monkeypatch):
             "WUJI_BROKER_URL": "redis+socket:///run/valkey.sock",
             "WUJI_FILES_DIR": "blobs",
             "WUJI_PLUGINS_DIR": "/srv/plugins",
+            "WUJI_PACKS_DIR": "packs",
             "WUJI_WEB_PROCESSES": "2",
             "WUJI_WEB_THREADS": "8",
             "WUJI_LOG_LEVEL": "debug",
         }
     )
     assert (options.home, options.files_dir) == (tmp_path / "state", tmp_path / "blobs")
+    assert options.packs_dir == tmp_path / "packs"
     assert (options.plugins_dir, options.port, options.web_threads) == (Path("/srv/plugins"), 80, 8)
     assert (options.base_url, options.embedded) == ("https://wuji.example:8443", False)
 

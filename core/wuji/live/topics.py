@@ -17,6 +17,7 @@ TOPICS = (
     ),
     LiveTopic(name="inbox", of="account", permission="account", body="wuji.live_of_inbox"),
     LiveTopic(name="jobs", of="account", permission="account", body="wuji.live_of_jobs"),
+    LiveTopic(name="figures", of="tenant", permission="rollup.figure.read", body="wuji.live_of_figures"),
     LiveTopic(name="tenants", of="tenant", kinds=frozenset({"tenant"})),
 )
 # Of whose records the account must be asked anew what it may listen to.

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from wuji.identity.lists import CALLED
 from wuji.identity.models import Role, RoleGrant
-from wuji.kit.http.lists import Asker, Column, List, Rows
+from wuji.kit.http.lists import Asker, Column, List, Rows, level_key
 from wuji.onboarding.models import STATES, Application, Invitation
 from wuji.tenancy.models import CATEGORIES, Tenant, TenantCode
 
@@ -30,7 +30,7 @@ WISHED = (
     Column("id", Application.id, exported=False),
     Column("name", Application.name, sortable=True),
     Column("code", Application.code, sortable=True),
-    Column("level", Application.level, sortable=True, filtered=True),
+    Column("level", Application.level, sortable=True, filtered=True, grouped=True, said=level_key),
     Column("category", Application.category, filtered=True, choices=CATEGORIES),
     Column("wish", Application.wish),
     Column("state", Application.state, filtered=True, choices=STATES),
@@ -82,7 +82,11 @@ def _applications(name: str, columns: tuple[Column, ...], source: Any, *, export
 
 APPLICATIONS = _applications(
     "onboarding.applications",
-    (*WISHED, Column("tenant", TenantCode.code, filtered=True), Column("tenant_name", Tenant.name)),
+    (
+        *WISHED,
+        Column("tenant", TenantCode.code, filtered=True, grouped=True, named="tenant_name"),
+        Column("tenant_name", Tenant.name),
+    ),
     _of_tenant,
     exported=True,
 )
@@ -92,15 +96,15 @@ INVITATIONS = List(
     permission="onboarding.invitation.read",
     columns=(
         Column("id", Invitation.id, exported=False),
-        Column("role", Role.name, filtered=True, exported=False),
+        Column("role", Role.name, filtered=True, exported=False, grouped=True, named="label"),
         *CALLED,
-        Column("uses", Invitation.uses),
-        Column("uses_left", Invitation.uses_left),
+        Column("uses", Invitation.uses, summed=True),
+        Column("uses_left", Invitation.uses_left, summed=True),
         Column("state", LIFE, filtered=True, choices=LIVES),
         Column("given_by", GIVER, nullable=True),
         Column("created_at", Invitation.created_at, sortable=True),
         Column("expires_at", Invitation.expires_at, sortable=True),
-        Column("tenant", TenantCode.code, filtered=True),
+        Column("tenant", TenantCode.code, filtered=True, grouped=True, named="tenant_name"),
         Column("tenant_name", Tenant.name),
     ),
     key=Invitation.id,

@@ -50,6 +50,13 @@ def console(rest: str = "") -> Response:
     return shell("console", "console.html", title=say("console"))
 
 
+@pages.get("/screen/<tenant_code>")
+def screen(tenant_code: str) -> Response:
+    """A wall of a room: the program asks for everything that it shows, and for a login where there is none."""
+    del tenant_code
+    return shell("screen", "console.html", title=say("screen"))
+
+
 @pages.get("/")
 def choose() -> Response:
     """Where a visitor begins: the roots."""

@@ -165,6 +165,7 @@ def check_texts(plugin: Plugin) -> None:
     said |= {key for figure in plugin.figures for key in (figure.title, figure.unit)}
     said |= {f"{topic_key(topic.name)}.{part}" for topic in plugin.topics for part in ("label", "title", "body")}
     said |= {channel_key(channel.name) for channel in plugin.channels}
+    said |= {verb.replace(".", ".verb.", 1) for verb in plugin.happenings}
     if missing := said - keys[0]:
         raise UnfitPluginError("texts", f"what it shows says what no catalogue has: {', '.join(sorted(missing)[:5])}")
 

@@ -47,7 +47,8 @@ class Figure:
 
     measure: `sum` of values; `count` of facts; `distinct` persons; `ratio` of values to parts, with `share` shown in hundredths.
     people: groups of fewer than ten persons are withheld, and whatever would give them away. better: where a change is good
-    news. gaps: where there are no facts nothing is known; otherwise it is nothing. A ratio always has gaps.
+    news. gaps: where there are no facts nothing is known; otherwise it is nothing. A ratio always has gaps. target: what every
+    tenant's ratio is held against, as a part of one.
     """
 
     name: str
@@ -63,7 +64,10 @@ class Figure:
     decimals: int = 0
     share: bool = False
     gaps: bool = False
+    target: Decimal | None = None
 
     def __post_init__(self) -> None:
+        if self.target is not None and self.measure != "ratio":
+            raise ValueError(f"{self.name}: only a ratio has a target: what is added up is more at larger places")
         if not self.kind and self.changed is None:
             raise ValueError(f"{self.name}: nothing says when to count it: it has neither kind nor changed")

@@ -83,6 +83,10 @@ class Declarations(Protocol):
         """What open pages are told of as it changes, where the plugin is active."""
 
     @hookspec
+    def wuji_happenings(self) -> Sequence[str]:
+        """Verbs of what everybody may know of, without the plugin's id: `tip.publish`."""
+
+    @hookspec
     def wuji_channels(self) -> Sequence[Channel]:
         """Ways to reach a person beside the inbox, e-mail and webhook."""
 
@@ -98,7 +102,7 @@ class Events(Protocol):
 
     @hookspec
     def wuji_cards(self, session: ScopedSession, surface: Surface, locale: Literal["zh-CN", "en"]) -> Sequence[Card]:
-        """Cards of the portal's home, or of the console's first page, at the acting tenant."""
+        """Cards of the portal's home, of the console's first page or of the screen, at the acting tenant."""
 
     @hookspec
     def wuji_tenant_changed(self, session: ScopedSession, change: TenantChange) -> None:

@@ -30,12 +30,12 @@ Named = TypeVar("Named", Projection, Figure, Handler, Schedule, Topic, Channel, 
 # Features and their folders, and segments of the core's addresses: what no plugin may be called. A test holds it complete.
 RESERVED = frozenset(
     ID.findall(
-        "accounts addresses all amend api applications apply backup cancel cards children cli code console "
-        "consumers count exchange exports figures file files governance grants healthz history host identity "
-        "inbox invitation invitations jobs join journal kit link live login me metrics name notifications "
-        "offline onboarding operator packs pages password pause places plugin plugins poison portal profile "
-        "read ready redeem replay resume retry review roles rollup schedules sdk search series session "
-        "sessions settings setup show state status suggest suspend tenancy tenants testing tree ui undo "
+        "accounts addresses agree all amend api applications apply backup boundary cancel cards children cli code "
+        "console consumers count decline exchange exports figures file files governance grants groups healthz history "
+        "host identity inbox invitation invitations jobs join journal kit link live login map me metrics name "
+        "notifications offline onboarding operator packs pages password pause places plugin plugins poison portal "
+        "profile read ready redeem replay resume retry review roles rollup schedules screen sdk search series "
+        "session sessions settings setup show state status suggest suspend tenancy tenants testing tree ui undo "
         "unsubscribe v1 verification visibility withdraw work wuji"
     )
 )
@@ -168,6 +168,7 @@ def _ask(manager: PluginManager, found: Found, manifest: Manifest, implementatio
         topics=named("wuji_topics", Topic),
         channels=named("wuji_channels", Channel),
         live_topics=named("wuji_live_topics", LiveTopic),
+        happenings=tuple(f"{manifest.id}.{verb}" for verb in ask("wuji_happenings", str)),
     )
 
 

@@ -64,6 +64,7 @@ class Plugin:
     topics: tuple[Topic, ...] = ()
     channels: tuple[Channel, ...] = ()
     live_topics: tuple[LiveTopic, ...] = ()
+    happenings: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

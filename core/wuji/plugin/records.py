@@ -12,7 +12,7 @@ from typing import Literal
 from wuji.kit.db.session import Projector, Recorded, ScopedSession
 from wuji.kit.storage import Files
 
-Surface = Literal["portal", "console"]
+Surface = Literal["portal", "console", "screen"]  # screen: cards only
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,41 @@ class CardRow:
     path: str | None = None
     icon: str | None = None
     lang: str = "zh-CN"
+    tone: Literal["", "warn", "bad"] = ""  # on a screen: how urgently somebody has to look
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurveLine:
+    """One line of a curve, a value for each label; None: nobody knows. look: `forecast` with what it lies between, `earlier` for
+    what it is compared with.
+    """
+
+    title: str
+    values: tuple[float | None, ...]
+    look: Literal["", "forecast", "earlier"] = ""
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """A day as a screen shows it. `now` is the place of the present among the labels, `every` says which labels are written."""
+
+    labels: tuple[str, ...]
+    lines: tuple[CurveLine, ...]
+    unit: str = ""
+    now: int | None = None
+    every: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What a plugin shows on the portal's home or on a console's first page, now and to this reader.
+    """What a plugin shows on the portal's home, on a console's first page or on a screen, now and to this reader.
 
     place: `head` (portal: the one thing of the season, large), `main`, `side`. `title` and `text` are in the reader's language,
     as are `empty` (said where there are no rows; without it a card without rows is not shown) and `more`, the words that
-    lead on to `path`.
+    lead on to `path`. On a screen `head` is a number of today (`text`, with `note` below it), `main` is a curve, and the rows
+    of `side` are what needs a person; nothing there is about anybody.
     """
 
     name: str
@@ -129,6 +155,8 @@ class Card:
     more: str = ""
     path: str | None = None
     order: int = 100
+    curve: Curve | None = None
+    live: str = ""  # of its live topics of a tenant, the one that tells when it changes: a screen then asks again
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ Names are the plugin's own (`reminder`); the core puts `<plugin>.` before them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -109,17 +109,29 @@ class Outgoing:
     unsubscribe: str = ""
 
 
+A_DAY = (
+    timedelta(seconds=30),
+    *(timedelta(minutes=minutes) for minutes in (5, 15, 30)),
+    *(timedelta(hours=hours) for hours in (1, 2, 4, 8, 8)),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Channel:
     """A way to reach a person beside the inbox, called `<feature>.channel.<name>.label`.
 
     `check` raises a Problem for an address that cannot be one; `send` raises RefusedError where trying again is of no use,
     anything else where it is. `send` runs in a job, without a transaction.
+
+    A message that does not go out is tried again after each of `waits`, then given up. With `ends_address` the address is at
+    fault then: nothing goes there any more until its owner has proven it again, which they are told.
     """
 
     name: str
     check: Callable[[str], None]
     send: Callable[[Outgoing], None]
+    waits: tuple[timedelta, ...] = A_DAY
+    ends_address: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,14 +59,21 @@ def follower(figures: Figures) -> Handler:
     def handle(session: ScopedSession, happened: Happened) -> None:
         if happened.kind == "tenant" and "parent_id" in happened.fields and happened.tenant_id is not None:
             follow_tree(session, list(figures.by_name.values()), [happened.tenant_id])
+            if "root_id" in happened.fields and happened.subject_id == str(happened.tenant_id):
+                _begin_anew(session, figures)
         if happened.kind == "tenant" and set(happened.fields) >= MERGED and happened.tenant_id is not None:
             recount_merged(session, list(figures.by_name.values()), happened.tenant_id)
         if happened.kind == "setting_value" and happened.subject_id == TIME_ZONE.key:
-            for figure in _in_order(figures):
-                hold(session, figure)
-                note_swept(session, figure, None)
+            _begin_anew(session, figures)
 
     return Handler(name=FOLLOW, kinds=FOLLOWED, handle=handle)
+
+
+def _begin_anew(session: ScopedSession, figures: Figures) -> None:
+    """The clock counts everything of this root once more: its days are others, or a tree has come in that counted by itself."""
+    for figure in _in_order(figures):
+        hold(session, figure)
+        note_swept(session, figure, None)
 
 
 class SweepArgs(Struct):

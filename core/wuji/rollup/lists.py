@@ -36,8 +36,16 @@ SUMS = List(
         Column("tenant_name", Tenant.name),
         Column("level", Tenant.level, filtered=True),
         Column("figure", Rollup.figure, sortable=True, filtered=True),
-        Column("period", Rollup.period, filtered=True, choices=PERIODS, key=lambda period: f"rollup.period.{period}"),
-        Column("starts_on", cast(Rollup.starts_on, Date), sortable=True),
+        # counting sums says nothing: no chart
+        Column(
+            "period",
+            Rollup.period,
+            filtered=True,
+            choices=PERIODS,
+            key=lambda period: f"rollup.period.{period}",
+            grouped=False,
+        ),
+        Column("starts_on", cast(Rollup.starts_on, Date), sortable=True, grouped=False),
         Column("sum", Rollup.sum),
         Column("part", Rollup.part),
         Column("n", Rollup.n),

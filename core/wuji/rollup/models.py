@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Date, Index, Numeric
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wuji.kit.db.model import At, Model, Number, Owned, Wall, Words
+from wuji.kit.db.model import At, Key, Model, Number, Owned, Wall, Words
 
 PERIODS = ("day", "month", "year")
 MEASURES = ("sum", "count", "distinct", "ratio")
@@ -76,3 +76,23 @@ class RollupState(Owned, Model):
     measure: Mapped[Words]
     people: Mapped[bool]
     swept_at: Mapped[At | None]  # everything that had changed up to then has been counted; null: never
+
+
+class FactFormer(Model):
+    """Up to a day on which tenants were merged, or a merge was taken back, so much of a subject was counted at another tenant."""
+
+    __tablename__ = "fact_former"
+    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert delete")
+    __rules__ = (Index(None, "figure", "until"), Index(None, "from_id"), Index(None, "to_id"))
+
+    id: Mapped[Key]
+    figure: Mapped[Words]
+    subject_id: Mapped[Words]
+    from_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    until: Mapped[date] = mapped_column(Date)
+    happened_on: Mapped[date] = mapped_column(Date)
+    person: Mapped[Words]
+    sum: Mapped[Decimal] = mapped_column(Numeric)
+    part: Mapped[Decimal] = mapped_column(Numeric)
+    n: Mapped[Number]

@@ -1,6 +1,6 @@
 """Figures over HTTP: of the acting tenant and of those right below it. Whoever looks further down acts further down."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request
@@ -13,12 +13,13 @@ from wuji.kit.http.route import Feature
 from wuji.plugin.figures import Figure
 from wuji.plugin.plugins import Plugins
 from wuji.rollup.lists import SUMS
-from wuji.rollup.periods import following, start
+from wuji.rollup.periods import Span, following, start
 from wuji.rollup.permissions import READ
 from wuji.rollup.registry import Figures, plugin_of
 from wuji.rollup.schemas import FigureChildrenOut, FigureSeriesOut, FiguresPage, FigureValuesOut, SpanQuery, ValuesQuery
+from wuji.rollup.services.former import read_children_then, read_series_then, read_values_then, stand_then
 from wuji.rollup.services.ground import get_ground
-from wuji.rollup.services.reading import make_span, read_children, read_series, read_values
+from wuji.rollup.services.reading import Shown, make_span, read_children, read_series, read_values
 
 feature = Feature("rollup")
 ALL = "/tenants/<tenant_code>/figures"
@@ -46,6 +47,7 @@ def show_figures(call: Call) -> Mapping[str, Any]:
             "plugin_name": plugin.manifest.name.say(locale),
             "title": call.deployment.texts.say(locale, figure.title),
             "unit": call.deployment.texts.say(locale, figure.unit),
+            "target": None if figure.target is None else float(figure.target),
             "counted_at": counted.get(figure.name),
         }
 
@@ -60,28 +62,40 @@ def show_figure_values(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any
     """Every figure of the tenant in one period, with the one before and the same a year earlier."""
     figures, period = active_figures(call), asked["period"]
     ground = get_ground(call.session, call.deployment.clock, figures)
+    day = asked.get("as_of")
+    if day:
+        ground = stand_then(ground, figures, day)
     on = asked.get("on", ground.today)
     starts_on = start(period, on)
-    return {
-        "period": period,
-        "starts_on": starts_on,
-        "complete": following(period, starts_on) <= ground.today,
-        "items": read_values(call.session, ground, figures, period, on),
-    }
+    if day:
+        items = read_values_then(call.session, ground, figures, Span(period, starts_on, starts_on), day)
+    else:
+        items = read_values(call.session, ground, figures, period, on)
+    complete = following(period, starts_on) <= ground.today
+    return {"period": period, "starts_on": starts_on, "complete": complete, "items": items}
 
 
 @feature.route("GET", f"{ONE}/series", permission=READ, query=SpanQuery, answer=FigureSeriesOut)
 def show_figure_series(call: Call, asked: Mapping[str, Any], figure_id: str) -> Mapping[str, Any]:
     """One figure of the tenant, at most 400 periods."""
-    figure, span = figure_of(call, figure_id), make_span(**asked)
-    return read_series(call.session, get_ground(call.session, call.deployment.clock, [figure]), figure, span)
+    return _read_span(call, asked, figure_id, read_series, read_series_then)
 
 
 @feature.route("GET", f"{ONE}/children", permission=READ, query=SpanQuery, answer=FigureChildrenOut)
 def show_figure_children(call: Call, asked: Mapping[str, Any], figure_id: str) -> Mapping[str, Any]:
     """One figure of the tenant and of each right below it, side by side."""
-    figure, span = figure_of(call, figure_id), make_span(**asked)
-    return read_children(call.session, get_ground(call.session, call.deployment.clock, [figure]), figure, span)
+    return _read_span(call, asked, figure_id, read_children, read_children_then)
+
+
+def _read_span(
+    call: Call, asked: Mapping[str, Any], figure_id: str, now: Callable[..., Shown], then: Callable[..., Shown]
+) -> Shown:
+    figure = figure_of(call, figure_id)
+    span = make_span(asked["period"], asked["first"], asked["last"])
+    ground = get_ground(call.session, call.deployment.clock, [figure])
+    if day := asked.get("as_of"):
+        return then(call.session, stand_then(ground, [figure], day), figure, span, day)
+    return now(call.session, ground, figure, span)
 
 
 def active_figures(call: Call) -> list[Figure]:

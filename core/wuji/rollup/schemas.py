@@ -25,18 +25,20 @@ def day(**options: Any) -> fields.Date:
 
 
 class ValuesQuery(In):
-    """The period that a day lies in; without one today's."""
+    """The period that a day lies in; without one today's. `as_of`: by the tree of that day."""
 
     period = period(load_default="month")
     on = day()
+    as_of = day()
 
 
 class SpanQuery(In):
-    """Every period from that of one day to that of another."""
+    """Every period from that of one day to that of another. `as_of`: by the tree of that day."""
 
     period = period(load_default="month")
     first = day(required=True)
     last = day(required=True)
+    as_of = day()
 
 
 class FigureCellOut(Out):
@@ -50,8 +52,8 @@ class FigureCellOut(Out):
 
 
 class FigureOut(Out):
-    """What is counted, in the reader's language. `share`: shown in hundredths. `counted_at`: everything up to then is in it; null
-    while it is being counted for the first time.
+    """What is counted, in the reader's language. `share`: shown in hundredths. `target`: what a ratio is held against.
+    `counted_at`: everything up to then is in it; null while it is being counted for the first time.
     """
 
     name = fields.String()
@@ -64,6 +66,7 @@ class FigureOut(Out):
     decimals = fields.Integer()
     share = fields.Boolean()
     people = fields.Boolean()
+    target = fields.Float(allow_none=True)
     counted_at = fields.AwareDateTime(allow_none=True)
 
 

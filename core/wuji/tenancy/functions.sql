@@ -12,6 +12,11 @@ begin
   return p.pos + slot * span(level);
 end $$;
 
+-- A root's time zone, as it is set: no matter whether PostgreSQL knows it.
+-- to:
+create function wuji.tenant_zone(root_id int) returns text language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select coalesce((select s.value #>> '{}' from setting_value s where s.tenant_id = tenant_zone.root_id and s.key = 'tenancy.time_zone'), 'Asia/Shanghai') $$;
+
 -- The day it is at a root, in whose time zone days are counted (declared as tenancy.time_zone). Python knows zones that PostgreSQL may not.
 -- to:
 create function wuji.tenant_today(root_id int) returns date language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -20,6 +25,18 @@ begin
   return (now() at time zone coalesce((select s.value #>> '{}' from setting_value s where s.tenant_id = tenant_today.root_id and s.key = 'tenancy.time_zone'), 'Asia/Shanghai'))::date;
 exception when invalid_parameter_value then
   return (now() at time zone 'Asia/Shanghai')::date;
+end $$;
+
+-- In whose days and months rows are counted for a chart: the acting root's.
+-- to: wuji_app
+create function wuji.scope_zone() returns text language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare zone text := (select s.value #>> '{}' from setting_value s where s.tenant_id = (scope_anc())[1] and s.key = 'tenancy.time_zone');
+begin
+  perform now() at time zone zone;
+  return coalesce(zone, 'Asia/Shanghai');
+exception when invalid_parameter_value then
+  return 'Asia/Shanghai';
 end $$;
 
 -- Called with rights already checked: by tenant_add, and by the review of an application.

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.orm import aliased
 
-from wuji.kit.http.lists import Asker, Column, List, Rows
+from wuji.kit.http.lists import Asker, Column, List, Rows, level_key
+from wuji.tenancy.history import CODED, NAMED, PLACE, counted, stood_below
 from wuji.tenancy.models import (
     CATEGORIES,
     CHANGE_STATES,
@@ -16,14 +17,11 @@ from wuji.tenancy.models import (
     Tenant,
     TenantChange,
     TenantCode,
-    TenantName,
-    TenantPlace,
 )
+from wuji.tenancy.naming import CHANGED_BY
 
 PARENT = aliased(TenantCode, name="parent_code")
 CHILD = aliased(Tenant, name="child")
-PLACE, LOWER = aliased(TenantPlace, name="place"), aliased(TenantPlace, name="lower")
-NAMED, CODED = aliased(TenantName, name="named"), aliased(TenantCode, name="coded")
 # A suspended ancestor takes everything below it out of the directory.
 OPEN: ColumnElement[bool] = not_(Tenant.ancestors.bool_op("&&")(select(func.wuji.tenants_closed()).scalar_subquery()))
 CHILDREN_COUNT = (
@@ -31,7 +29,7 @@ CHILDREN_COUNT = (
 )
 CODE = Column("code", TenantCode.code, sortable=True)
 NAME = Column("name", Tenant.name, sortable=True)
-LEVEL = Column("level", Tenant.level, sortable=True, filtered=True)
+LEVEL = Column("level", Tenant.level, sortable=True, filtered=True, grouped=True, said=level_key)
 CATEGORY = Column("category", Tenant.category, filtered=True, choices=CATEGORIES)
 PARENT_CODE = Column("parent", PARENT.code, filtered=True, nullable=True)
 MANAGED = (
@@ -83,7 +81,7 @@ DIRECTORY = List(
 CHILDREN = List(
     name="tenancy.children",
     permission="tenancy.tenant.read",
-    columns=(*MANAGED, PARENT_CODE),
+    columns=(*MANAGED, PARENT_CODE, Column("parent_id", Tenant.parent_id, nullable=True, exported=False)),
     key=Tenant.id,
     source=_children,
     sort="code",
@@ -120,6 +118,7 @@ CHANGES = List(
         Column("op", TenantChange.op, filtered=True, choices=OPS),
         Column("code", TenantCode.code, nullable=True),
         Column("name", Tenant.name, nullable=True),
+        Column("by", CHANGED_BY, nullable=True),
         Column("state", TenantChange.state, filtered=True, choices=CHANGE_STATES),
         Column("created_at", TenantChange.created_at, sortable=True),
         Column("expires_at", TenantChange.expires_at),
@@ -133,25 +132,16 @@ CHANGES = List(
 )
 
 
-def _counted(history: Any, day: Any) -> ColumnElement[bool]:
-    """Of what a tenant was called, coded and attached to, what counted on a day: up to the one on which the next one came."""
-    return and_(history.valid_from <= day, or_(history.valid_to.is_(None), history.valid_to > day))
-
-
 def _then(asker: Asker, asked: Mapping[str, Any]) -> Rows:
-    """The acting tenant and all that stood below it, out of the history alone: no later change alters a page of it."""
     day = asked["as_of"]
-    top = select(PLACE.tenant_id).where(PLACE.tenant_id == asker.tenant_id, _counted(PLACE, day))
-    stood = top.cte("stood", recursive=True)
-    below = select(LOWER.tenant_id).join(stood, LOWER.parent_id == stood.c.tenant_id)
-    stood = stood.union(below.where(_counted(LOWER, day)))
+    stood = stood_below(asker.tenant_id, day)
     return (
         select()
         .select_from(stood)
-        .join(PLACE, and_(PLACE.tenant_id == stood.c.tenant_id, _counted(PLACE, day)))
-        .join(NAMED, and_(NAMED.tenant_id == PLACE.tenant_id, _counted(NAMED, day)))
-        .join(CODED, and_(CODED.tenant_id == PLACE.tenant_id, _counted(CODED, day)))
-        .outerjoin(PARENT, and_(PARENT.tenant_id == PLACE.parent_id, _counted(PARENT, day)))
+        .join(PLACE, and_(PLACE.tenant_id == stood.c.tenant_id, counted(PLACE, day)))
+        .join(NAMED, and_(NAMED.tenant_id == PLACE.tenant_id, counted(NAMED, day)))
+        .join(CODED, and_(CODED.tenant_id == PLACE.tenant_id, counted(CODED, day)))
+        .outerjoin(PARENT, and_(PARENT.tenant_id == PLACE.parent_id, counted(PARENT, day)))
     )
 
 
@@ -161,7 +151,7 @@ THEN = List(
     columns=(
         Column("code", CODED.code, sortable=True),
         Column("name", NAMED.name, sortable=True),
-        Column("level", PLACE.level, sortable=True, filtered=True),
+        Column("level", PLACE.level, sortable=True, filtered=True, grouped=True, said=level_key),
         PARENT_CODE,
     ),
     key=PLACE.tenant_id,

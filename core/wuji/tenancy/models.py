@@ -22,6 +22,9 @@ CATEGORIES = ("territory", "agency", "school", "enterprise", "association")
 STATES = ("active", "suspended", "archived")
 OPS = ("move", "relevel", "split", "merge", "dissolve")
 CHANGE_STATES = ("applied", "undone")
+FRAMES = ("wgs84", "gcj02", "plan")
+TRANSFERS, SIDES = ("adopt", "release"), ("subject", "parent")
+TRANSFER_STATES = ("asked", "withdrawn", "declined", "applied", "undone")
 
 
 class Tenant(Model):
@@ -192,3 +195,71 @@ class TenantChange(Owned, Versioned, Model):
     undone_at: Mapped[At | None]
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.account.id"))
     undo_reason: Mapped[Words] = mapped_column(server_default="")
+
+
+class Boundary(Owned, Versioned, Model):
+    """The outline of a tenant's ground as the tenant gave it. As public as its name: the audience is everybody, so that the
+    portal's visitors and the screens of whole cities read one table under one rule.
+
+    `geometry` is what was sent, `overview` the same with few points, for maps of many. `frame` says in which coordinates:
+    `plan` are metres of a drawing. `approved` is the approval number of the map (审图号); without one it is a sketch.
+    """
+
+    __tablename__ = "boundary"
+    __wall__ = Wall(kind="tenant", audience=True)
+    __rules__ = (UniqueConstraint("tenant_id"), CheckConstraint(f"frame in {FRAMES}", name="frame"))
+
+    id: Mapped[Key]
+    audience: Mapped[Numbers | None] = mapped_column(server_default="{0}")
+    geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    overview: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    bbox: Mapped[list[float]] = mapped_column(JSONB)
+    centre: Mapped[list[float]] = mapped_column(JSONB)
+    frame: Mapped[Words]
+    approved: Mapped[Words] = mapped_column(server_default="")
+
+
+class TenantTransfer(Versioned, Model):
+    """A root that wants to stand below a tenant of another tree, or a tenant that wants to be a root: one side asks, the other
+    agrees. Both read it through definer functions, because it lies in the range of two trees.
+
+    `side` asked. `expires_at` ends the asking, once it is carried out the time to take it back. `undo` is the way back; taking
+    back is asked by one side and done by the other as well.
+    """
+
+    __tablename__ = "tenant_transfer"
+    __wall__ = Wall(kind="system", key=False, definer="select insert update delete")
+    __rules__ = (
+        CheckConstraint(f"op in {TRANSFERS}", name="op"),
+        CheckConstraint(f"side in {SIDES}", name="side"),
+        CheckConstraint(f"undo_side in {SIDES}", name="undo_side"),
+        CheckConstraint(f"state in {TRANSFER_STATES}", name="state"),
+        CheckConstraint("state <> 'applied' or requested_by <> answered_by", name="answered_by"),
+        CheckConstraint("undo_asked_by <> undone_by", name="undone_by"),
+        CheckConstraint("subject_id <> parent_id", name="parent_id"),
+        Index(None, "subject_id", "created_at"),
+        Index(None, "parent_id", "created_at"),
+    )
+
+    id: Mapped[Key]
+    op: Mapped[Words]
+    subject_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    parent_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"))
+    level: Mapped[Small]
+    code: Mapped[Words]
+    side: Mapped[Words]
+    state: Mapped[Words] = mapped_column(server_default="asked")
+    reason: Mapped[Words]
+    fingerprint: Mapped[Words] = mapped_column(server_default="")
+    requested_by: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
+    expires_at: Mapped[At]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.account.id"))
+    answered_at: Mapped[At | None]
+    answer: Mapped[Words] = mapped_column(server_default="")
+    plan: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    undo: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    undo_side: Mapped[Words | None]
+    undo_asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.account.id"))
+    undo_reason: Mapped[Words] = mapped_column(server_default="")
+    undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.account.id"))
+    undone_at: Mapped[At | None]

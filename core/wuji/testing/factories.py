@@ -73,6 +73,13 @@ def setting_value(_world: World, tenant: str) -> Columns:
     return {"key": "tenancy.portal_notice", "mode": "set", "value": Jsonb(f"notice of {tenant}")}
 
 
+@factory("wuji.boundary", "tenant_id")
+def boundary(_world: World, _tenant: str) -> Columns:
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    shapes: Columns = {"geometry": Jsonb(square), "overview": Jsonb(square)}
+    return {**shapes, "bbox": Jsonb([0, 0, 1, 1]), "centre": Jsonb([0.7, 0.3]), "frame": "plan"}
+
+
 @factory("wuji.tenant_change")
 def tenant_change(world: World, tenant: str) -> Columns:
     """One that changed nothing."""
@@ -93,6 +100,21 @@ def tenant_change(world: World, tenant: str) -> Columns:
     return {"op": "move", "subject_id": world.tenant[tenant], "plan": plan, "undo": Jsonb([]), **ends}
 
 
+@factory("wuji.tenant_transfer")
+def tenant_transfer(world: World, tenant: str) -> Columns:
+    """What stands right below wants to be a root; where nothing does, the tenant itself."""
+    child = next((name for name, parent in world.parent.items() if parent == tenant), tenant)
+    tenant = world.parent[child] or tenant
+    level = world.one("select level from wuji.tenant where id = %s", world.tenant[child])
+    ends = {"subject_id": world.tenant[child], "parent_id": world.tenant[tenant], "level": level}
+    asker = world.account.get(f"official@{child}", world.system)
+    asked = {"requested_by": asker, "expires_at": datetime.now(UTC) + timedelta(days=14)}
+    wanted = [*ends.values(), world.code[child]]
+    seen = world.one("select wuji.transfer_print('release', %s, %s, %s, %s)", *wanted)
+    told = {"reason": "both want it", "side": "subject", "fingerprint": seen}
+    return {"op": "release", **ends, "code": world.code[child], **asked, **told}
+
+
 @factory("wuji.role")
 def role(_world: World, _tenant: str) -> Columns:
     return {"name": f"r{token_hex(6)}", "label": "role.head", "reach": "audience", "class": 0}
@@ -106,6 +128,12 @@ def role_grant(world: World, _tenant: str) -> Columns:
         "role_id": world.role["resident"],
         "given_by": world.system,
     }
+
+
+@factory("wuji.role_grant_former")
+def role_grant_former(world: World, tenant: str) -> Columns:
+    held = factories["wuji.role_grant"](world, tenant, revoked_at=datetime.now(UTC))
+    return {"role_grant_id": held, "tenant_id": world.tenant[tenant], "until": datetime.now(UTC).date()}
 
 
 @factory("wuji.account")

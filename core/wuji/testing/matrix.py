@@ -19,7 +19,7 @@ from werkzeug.test import Client, TestResponse
 
 from wuji.kit.http.request import cookie_name, deployment
 from wuji.testing.fingerprint import fingerprint
-from wuji.testing.operations import Operation, bodies, find_parameter, places, queries, uploads
+from wuji.testing.operations import Operation, bodies, find_parameter, needs, places, queries, uploads
 from wuji.testing.world import ANONYMOUS, PEOPLE, World
 
 ASKING = (
@@ -53,7 +53,7 @@ class Matrix:
 
     def check(self, operation: Operation, make_world: Any) -> int:
         """Asks one operation as everybody; raises Leak at the first wrong answer. Returns how many cells were asked."""
-        world: World = make_world()
+        world = self._prepared(operation, make_world)
         asked = 0
         # rows that ids need are there before anything is compared
         for who, which in product(ASKING, which_ids(operation)):
@@ -69,9 +69,15 @@ class Matrix:
             raise Leak(f"{operation.name}: somebody who was refused changed something")
         for who in ASKING:
             if not expected_refusal(world, operation, who):
-                self._allowed(world if operation.safe else make_world(), operation, who)
+                self._allowed(world if operation.safe else self._prepared(operation, make_world), operation, who)
                 asked += 1
         return asked
+
+    def _prepared(self, operation: Operation, make_world: Any) -> World:
+        world: World = make_world()
+        if operation.name in needs:
+            needs[operation.name](world)
+        return world
 
     def _refused(self, world: World, operation: Operation, who: str, status: int) -> int:
         """Own, foreign and absent: one status for all, and where that is 404, one answer for a tenant that is not there."""

@@ -82,6 +82,8 @@ places: dict[str, str] = {}
 # What an operation is sent beside its parameters: a query that makes the call valid ({tenant_code}: where it is asked), a file.
 queries: dict[str, dict[str, str]] = {}
 uploads: dict[str, Callable[[], bytes]] = {}
+# Rows that have to be there, of an operation whose address does not name them.
+needs: dict[str, Callable[[World], object]] = {}
 # By name, or by operation and name where one needs a row in a state of its own.
 parameters: dict[str, Parameter] = {}
 bodies: dict[str, Callable[[World, str], dict[str, Any]]] = {}

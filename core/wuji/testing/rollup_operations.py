@@ -27,6 +27,13 @@ def fact(_world: World, _tenant: str) -> Columns:
     return {"figure": "test.things", "subject_id": token_hex(8), "happened_on": DAY, "sum": 1, "part": 0, "n": 1}
 
 
+@factory("wuji.fact_former")
+def fact_former(world: World, tenant: str) -> Columns:
+    ends: Columns = {"from_id": world.tenant[tenant], "to_id": world.tenant[tenant]}
+    what = {"figure": "test.things", "subject_id": token_hex(8), "person": "", "sum": 1, "part": 0, "n": 1}
+    return {**what, **ends, "until": DAY, "happened_on": DAY}
+
+
 def _sum() -> Columns:
     return {"figure": f"test.{token_hex(6)}", "period": "month", "starts_on": DAY, "n": 1}
 

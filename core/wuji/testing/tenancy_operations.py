@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import msgspec
+from psycopg.types.json import Jsonb
+
 from wuji.governance.active import ActiveSets
 from wuji.governance.faults import make_report
 from wuji.governance.services.changes import Governing
@@ -12,14 +15,18 @@ from wuji.plugin.dispatcher import Dispatcher
 from wuji.tenancy.services.steps import Wish
 from wuji.tenancy.services.surgery import plan_change
 from wuji.testing.factories import factories
-from wuji.testing.operations import body, parameter, places, queries
+from wuji.testing.operations import body, needs, parameter, places, queries, uploads
 from wuji.testing.plugins import loaded_plugins
 from wuji.testing.world import CODES, World
 
 BELOW = {"village": "grid", "other": "foreign"}  # of the tenants that the matrix acts at
+SQUARE = {"type": "Polygon", "coordinates": [[[118.0, 31.0], [118.1, 31.0], [118.1, 31.1], [118.0, 31.0]]]}
 NOBODYS = "tenancy.nobodys_setting"
 # Two places are concerned, and both lie below whoever is asked.
 queries["list_former_tree"] = {"as_of": "2026-01-01"}
+queries["group_former_tree"] = queries["list_former_tree"]
+queries["list_former_grants"] = queries["group_former_grants"] = queries["list_former_tree"]
+queries["add_boundaries"] = {"frame": "wgs84"}
 places["plan_tenant_change"] = places["apply_tenant_change"] = "street"
 
 
@@ -69,6 +76,20 @@ def setting(_world: World, _who: str) -> dict[str, Any]:
     return {"mode": "set", "value": "今天停水"}
 
 
+@body("BoundaryIn")
+def boundary(_world: World, _who: str) -> dict[str, Any]:
+    return {"geojson": SQUARE, "frame": "wgs84"}
+
+
+def outlines() -> bytes:
+    feature = {"type": "Feature", "properties": {"name": "nobody's"}, "geometry": SQUARE}
+    return msgspec.json.encode({"type": "FeatureCollection", "features": [feature]})
+
+
+needs["set_boundary"] = lambda world: factories["wuji.boundary"](world, "village")
+uploads["add_boundaries"] = outlines
+
+
 @parameter("tenant_change_id")
 def tenant_change_id(world: World, _who: str, tenant: str) -> str:
     """One that changed nothing, so that it can be taken back."""
@@ -91,6 +112,48 @@ def tenant_change(world: World, who: str) -> dict[str, Any]:
         plan = plan_change(session, switching(Governing(dispatcher, sets), now), Wish(**wished), "en")
     engine.dispose()
     return {**wished, "fingerprint": plan["fingerprint"], "reason": "boundaries of 2026"}
+
+
+@parameter("tenant_transfer_id")
+def tenant_transfer_id(world: World, _who: str, tenant: str) -> str:
+    """What stands right below has asked to be let go; whoever acts here answers."""
+    return str(factories["wuji.tenant_transfer"](world, tenant))
+
+
+@parameter("tenant_transfer_id", of=["withdraw_tenant_transfer"])
+def own_transfer_id(world: World, _who: str, tenant: str) -> str:
+    asker = world.account[f"official@{tenant}"]
+    return str(factories["wuji.tenant_transfer"](world, tenant, side="parent", requested_by=asker))
+
+
+@parameter("tenant_transfer_id", of=["undo_tenant_transfer"])
+def transfer_id_to_undo(world: World, _who: str, tenant: str) -> str:
+    """What stands right below has come from elsewhere."""
+    back = Jsonb({"parent_id": None, "level": 5, "code": world.code["grid"]})
+    done = {"op": "adopt", "state": "applied", "answered_by": world.system, "undo": back}
+    return str(factories["wuji.tenant_transfer"](world, tenant, **done))
+
+
+@body("WantedIn")
+def wanted(world: World, _who: str) -> dict[str, Any]:
+    return {"op": "release", "subject": world.code["grid"]}
+
+
+@body("TransferIn")
+def transfer(world: World, who: str) -> dict[str, Any]:
+    return {**wanted(world, who), **agreed(world, who)}
+
+
+@body("AgreeIn")
+def agreed(world: World, _who: str) -> dict[str, Any]:
+    """As it was planned: the plan that those send who may not says nothing to them."""
+    seen = factories["wuji.tenant_transfer"].columns(world, "village")["fingerprint"]
+    return {"fingerprint": seen, "reason": "both want it"}
+
+
+@body("TransferReasonIn")
+def transfer_reason(_world: World, _who: str) -> dict[str, Any]:
+    return {"reason": "not now"}
 
 
 @body("UndoIn")

@@ -59,7 +59,7 @@ class Bell:
 
     def ring(self, job_id: UUID, secret: bytes) -> None:
         """Raises SilentError."""
-        # a worker never hears an id again that it found expired once, and the same job may be rung for a second time
+        # Each bell has a name of its own: of one that came too late a worker remembers the name, and hears no other by it.
         name, nothing = str(uuid4()), dict[str, object]()
         headers = {
             "lang": "py",

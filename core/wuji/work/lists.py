@@ -95,8 +95,8 @@ DEAD_LETTERS = List(
     permission="work.health.read",
     columns=(
         Column("id", DEAD.c.id),
-        Column("kind", DEAD.c.kind, filtered=True),
-        Column("tenant_code", DEAD.c.tenant_code, nullable=True),
+        Column("kind", DEAD.c.kind, filtered=True, grouped=True, said=lambda kind: f"work.task.{kind}"),
+        Column("tenant_code", DEAD.c.tenant_code, nullable=True, grouped=True, named="tenant_name"),
         Column("tenant_name", DEAD.c.tenant_name, nullable=True),
         Column("attempts", DEAD.c.attempts),
         Column("fault", DEAD.c.fault, nullable=True),

@@ -12,7 +12,16 @@ from sqlalchemy.exc import DBAPIError
 
 from wuji.journal.passing import is_away
 from wuji.kit.db.doors import by_job
-from wuji.kit.deployment import Deployment, JobCancelledError, Outcome, Produced, Run, Task
+from wuji.kit.deployment import (
+    Deployment,
+    GivenUpError,
+    JobCancelledError,
+    Outcome,
+    Produced,
+    Run,
+    Task,
+    TryLaterError,
+)
 from wuji.kit.logs import about, note
 from wuji.kit.problem import Problem
 from wuji.work.heartbeat import Heartbeat, LeaseLostError
@@ -21,7 +30,7 @@ from wuji.work.services import keep_file
 log = logging.getLogger(__name__)
 BEGIN = text("select kind, args from wuji.job_begin(:job_id, :secret)")
 FINISH = text("select wuji.job_finish(:job_id, :secret, 'done', null, :file_id, cast(:outcome as jsonb))")
-FAIL = text("select wuji.job_fail(:job_id, :secret, :fault, cast(:problem as jsonb), :again, :counted)")
+FAIL = text("select wuji.job_fail(:job_id, :secret, :fault, cast(:problem as jsonb), :again, :after, :counted)")
 REFUSED = {"28000", "P0002"}  # the door: the account is suspended, the tenant closed
 
 
@@ -49,9 +58,12 @@ def _try(deployment: Deployment, job_id: UUID, secret: bytes, begun: Row[tuple[s
         return _end(deployment, job_id, secret, error, again=True)
     except (JobCancelledError, Problem) as error:
         return _end(deployment, job_id, secret, error, again=False)
+    except (TryLaterError, GivenUpError) as error:
+        log.warning("%s", error)
+        return _end(deployment, job_id, secret, error, again=isinstance(error, TryLaterError))
     except Exception as error:
         log.exception("the job fails")
-        return _end(deployment, job_id, secret, error, again=not _is_refused(error), counted=not is_away(error))
+        return _end(deployment, job_id, secret, error, again=not _is_refused(error))
     return "done"
 
 
@@ -79,25 +91,17 @@ def _do(deployment: Deployment, task: Task, args: Any, heart: Heartbeat) -> None
             raise LeaseLostError(f"job {heart.job_id} was cancelled, or took longer than its lease")
 
 
-def _end(
-    deployment: Deployment, job_id: UUID, secret: bytes, error: Exception, *, again: bool, counted: bool = True
-) -> str | None:
+def _end(deployment: Deployment, job_id: UUID, secret: bytes, error: Exception, *, again: bool) -> str | None:
     problem = None
     if isinstance(error, Problem):
         faults = [{"pointer": one.pointer, "key": one.key, "params": one.params} for one in error.faults]
         said = {"slug": error.slug, "status": error.status, "params": error.params, "faults": faults}
         problem = msgspec.json.encode(said, enc_hook=str).decode()
     fault = error.slug if isinstance(error, Problem) else type(error).__name__.removesuffix("Error")
-    values = {
-        "job_id": job_id,
-        "secret": secret,
-        "fault": fault,
-        "problem": problem,
-        "again": again,
-        "counted": counted,
-    }
+    after = error.after if isinstance(error, TryLaterError) else None
+    values = {"job_id": job_id, "secret": secret, "fault": fault, "problem": problem, "again": again, "after": after}
     with deployment.engine.begin() as connection:
-        state: str | None = connection.execute(FAIL, values).scalar()
+        state: str | None = connection.execute(FAIL, {**values, "counted": not is_away(error)}).scalar()
     return state
 
 

@@ -16,7 +16,7 @@ from wuji.kit.clock import local
 from wuji.kit.db.doors import Actor
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment, Produced, Run
-from wuji.kit.http.columns import Column, List
+from wuji.kit.http.columns import List
 from wuji.kit.http.errors import faults
 from wuji.kit.http.fields import In
 from wuji.kit.http.rows import count_rows, read_all
@@ -84,8 +84,8 @@ def write_list(run: Run, args: ExportArgs, most: int | None = None) -> Produced:
         raise Problem("work.too_many_rows", 422, most=most)
     path = run.folder / f"export.{args.format}"
     columns = [column for column in list_.columns if column.exported]
-    header = [_say(deployment, args.locale, list_, column.name) for column in columns]
-    title = _title(deployment, args.locale, list_)
+    header = [deployment.texts.say(args.locale, list_.header_key(column.name)) for column in columns]
+    title = deployment.texts.say(args.locale, list_.title_key())
     rows = _reporting(run, _in_words(deployment, args.locale, list_, read_all(run.session, list_, asked)), total)
     if args.format == "csv":
         write_csv(path, header, rows)
@@ -143,7 +143,7 @@ def _read_filters(list_: List, filters: Mapping[str, Any]) -> dict[str, Any]:
 def _in_words(deployment: Deployment, locale: str, list_: List, rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """Without the columns for programs; what is a word for programs in the reader's words, where the catalogue has them."""
     texts = deployment.texts.catalogue(locale)
-    keys = [(number, _key(list_, column)) for number, column in enumerate(list_.columns) if column.exported]
+    keys = [(number, list_.word_key(column)) for number, column in enumerate(list_.columns) if column.exported]
 
     def said(value: Any, key: Callable[[str], str] | None) -> Any:
         if key is None or value is None:
@@ -154,25 +154,8 @@ def _in_words(deployment: Deployment, locale: str, list_: List, rows: Iterable[S
         yield [said(row[number], key) for number, key in keys]
 
 
-def _key(list_: List, column: Column) -> Callable[[str], str] | None:
-    feature, _, name = list_.name.partition(".")
-    if column.key is None and column.choices:
-        return lambda value: f"{feature}.choice.{name}.{column.name}.{value}"
-    return column.key
-
-
 def _reporting(run: Run, rows: Iterable[Sequence[Any]], total: int) -> Iterator[Sequence[Any]]:
     for number, row in enumerate(rows):
         if number % EVERY == 0:
             run.report(min(99, 100 * number // max(total, 1)))
         yield row
-
-
-def _title(deployment: Deployment, locale: str, list_: List) -> str:
-    feature, _, name = list_.name.partition(".")
-    return deployment.texts.say(locale, f"{feature}.lists.{name}")
-
-
-def _say(deployment: Deployment, locale: str, list_: List, column: str) -> str:
-    feature, _, name = list_.name.partition(".")
-    return deployment.texts.say(locale, f"{feature}.list.{name}.{column}")

@@ -33,6 +33,8 @@ export interface ConsoleFeature extends ConsolePart {
   operator?: ConsolePart
   /** Cards above a tenant's first page; one that has nothing to show renders nothing. */
   today?: Component[]
+  /** Parts below what waits on that page. */
+  below?: Component[]
   /** A person's own pages, in every console: below /console/me/ and /console/<tenant code>/me/. */
   own?: () => RouteRecordRaw[]
 }

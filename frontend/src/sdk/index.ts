@@ -3,6 +3,7 @@ export { sdkVersion } from '@/shared/plugin/sdk'
 
 export { RouterLink } from 'vue-router'
 export { html } from './html'
+export { useLeaving } from './leaving'
 export { useAnswer, useList, usePlugin, useTexts } from './plugin'
 export { useApi, type PluginApi, type Read } from './request'
 export { type Upload } from './upload'

@@ -3,8 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { currentLocale, isKnown, t } from '@/shared/i18n/i18n'
+import { counted, type Groups } from '@/shared/list/groups'
 import { useList as useAnyList, type List, type Page } from '@/shared/list/list'
-import type { ListState } from '@/shared/list/list-state'
+import type { ListQuery, ListState } from '@/shared/list/list-state'
 import { usePlace } from '@/shared/place/place'
 import { below, pluginBase, usePluginContext } from '@/shared/plugin/context'
 import { useApi } from './request'
@@ -81,15 +82,18 @@ interface ListSource<Filter extends string> {
   state: ListState<Filter>
   /** Asked beside what the state asks. */
   query?: MaybeRefOrGetter<Query>
+  /** Offer its rows as a chart, counted by one of its columns; where `serve_list` serves the list. */
+  chart?: boolean
 }
 
 /** A list of the plugin's API, for WListPage. */
-export function useList<Row, Filter extends string = never>({ path, state, query = {} }: ListSource<Filter>): List<Row, Filter> {
+export function useList<Row, Filter extends string = never>({ path, state, query = {}, chart = false }: ListSource<Filter>): List<Row, Filter> {
   const { id, code } = usePluginContext()
   const api = useApi()
   return useAnyList<Row, Filter>({
     key: () => ['plugin', id, code.value, toValue(path), toValue(query)],
     state,
     load: async (asked, signal) => (await api.get(toValue(path), { query: { ...toValue(query), ...asked }, signal })) as Page<Row>,
+    groups: chart ? async (asked, signal) => (await api.get(`${toValue(path)}/groups`, { query: counted({ ...toValue(query), ...asked } as ListQuery), signal })) as Groups : undefined,
   })
 }

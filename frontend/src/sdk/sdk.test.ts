@@ -3,12 +3,13 @@ import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
 import * as vue from 'vue'
 import WCard from '@/kit/card/WCard.vue'
+import * as charts from './charts'
 import * as sdk from './index'
 import * as ui from './ui'
 import * as facade from './vue'
 
 it('keeps its names', () => {
-  expect({ sdk: Object.keys(sdk).sort(), ui: Object.keys(ui).sort() }).toMatchSnapshot()
+  expect({ sdk: Object.keys(sdk).sort(), ui: Object.keys(ui).sort(), charts: Object.keys(charts).sort() }).toMatchSnapshot()
 })
 
 it('gives the host its own Vue, whole', () => {

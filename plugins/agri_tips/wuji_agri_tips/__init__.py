@@ -131,6 +131,10 @@ class AgriTips:
         return find_page(session, path, locale)
 
     @hook
+    def wuji_happenings(self) -> Sequence[str]:
+        return ("tip.publish",)
+
+    @hook
     def wuji_cards(self, session: ScopedSession, surface: Surface, locale: Literal["zh-CN", "en"]) -> Sequence[Card]:
         return list_cards(session, surface, locale)
 

@@ -17,6 +17,8 @@ CAP = 1000
 
 def list_cards(session: ScopedSession, surface: Surface, locale: str) -> Sequence[Card]:
     """For this reader, here and today."""
+    if surface == "screen":
+        return ()
     return list(_portal(session, locale) if surface == "portal" else _console(session, locale))
 
 

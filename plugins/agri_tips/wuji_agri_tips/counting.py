@@ -4,6 +4,7 @@ how many people have chosen crops. Tips are counted as they are recorded; what n
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select, text
@@ -135,6 +136,7 @@ FIGURES = (
         unit=f"{TEXTS}.pictured.unit",
         measure="ratio",
         share=True,
+        target=Decimal("0.8"),
         better="up",
         kind=KIND,
         read=read_tips,

@@ -7,7 +7,7 @@ from marshmallow import fields
 from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from wuji.api.http import Asker, Choice, Column, List, Rows, Whole
+from wuji.api.http import Asker, Choice, Column, List, Rows, Whole, level_key
 from wuji.api.models import Tenant, TenantCode, named
 from wuji_agri_tips.models import MONTHS, STATES, TERMS, CropChoice, Tip, TipMedia
 from wuji_agri_tips.permissions import READ
@@ -41,9 +41,9 @@ TO_REVIEW: ColumnElement[bool] = and_(
 )
 HERE: ColumnElement[bool] = Tip.audience.bool_op("&&")(func.wuji.scope_tokens())
 WITH_TENANT = (
-    Column("tenant", TenantCode.code, filtered=True),
+    Column("tenant", TenantCode.code, filtered=True, grouped=True, named="tenant_name"),
     Column("tenant_name", Tenant.name),
-    Column("tenant_level", Tenant.level),
+    Column("tenant_level", Tenant.level, grouped=True, said=level_key),
 )
 WHAT = (
     Column("id", Tip.id),
@@ -125,7 +125,7 @@ TIPS = List(
         *WITH_TENANT,
         Column("reviewer_name", REVIEWER.name, nullable=True),
         Column("published_at", Tip.published_at, sortable=True),
-        Column("helpful", HELPFUL, sortable=True),
+        Column("helpful", HELPFUL, sortable=True, summed=True),
         Column("picture_id", PICTURE, nullable=True),
         Column("picture_alt", ALT, nullable=True),
     ),
@@ -155,8 +155,8 @@ MANAGED = List(
         Column("reviewer_name", REVIEWER.name, nullable=True),
         Column("published_at", Tip.published_at, nullable=True),
         Column("updated_at", Tip.updated_at, sortable=True),
-        Column("reads", READS, sortable=True),
-        Column("helpful", HELPFUL, sortable=True),
+        Column("reads", READS, sortable=True, summed=True),
+        Column("helpful", HELPFUL, sortable=True, summed=True),
     ),
     key=Tip.id,
     source=_managed,

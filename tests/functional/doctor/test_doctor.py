@@ -15,7 +15,7 @@ from wuji.wall import Logins
 
 TICKED = (
     "database server", "clock", "login of web", "wall", "revisions", "plugins", "login of the relay", "seal", "search",
-    "broker", "files",
+    "broker", "files", "packs", "programs", "jobs", "consumers", "schedules", "backup", "login of live updates",
 )  # fmt: skip
 
 
@@ -109,6 +109,20 @@ def test_where_nothing_counts_calls(ask, options, said):
     found = ask(options=load({"WUJI_MODE": "development", **options}))["rate limits"]
     assert "".join(found[:1]).startswith(said)
     assert bool(found) == bool(said)
+
+
+def test_packs_that_cannot_be_read(ask, tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "tenant.toml").write_text("code = ")
+    environ = {"WUJI_MODE": "development", "WUJI_PACKS_DIR": str(tmp_path)}
+    assert "no pack that can be read" in " ".join(ask(options=load(environ))["packs"])
+    environ["WUJI_PACKS_DIR"] = str(tmp_path / "none")
+    assert "nonecannotberead" in "".join("".join(ask(options=load(environ))["packs"]).split())  # lines break anywhere
+
+
+def test_a_login_of_live_updates_that_may_too_much(ask, program, server, database):
+    said = ask(logins=replace(program.logins, live=server.url("wuji_stage", database)))["login of live updates"]
+    assert "WUJI_LIVE_DATABASE_URL" in "\n".join(said)
 
 
 def test_a_broker_that_is_away(ask):

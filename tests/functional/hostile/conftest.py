@@ -20,6 +20,8 @@ from wuji.kit.db.model import Model, walls
 from wuji.testing import ANONYMOUS, Server, Transaction, World, factories
 
 OFFICIAL = "official@village"
+# Columns that say whose a row is, where that is not its tenant_id.
+TENANTS = {"wuji.tenant_transfer": ["subject_id", "parent_id"]}
 ATTACKERS = ((OFFICIAL, "village"), ("resident", "village"), (ANONYMOUS, "village"), ("operator", None))
 OWN = ("own of the village", "own of the grid")
 MARK = "CANARY"  # stands in every row of others
@@ -111,7 +113,9 @@ def _rows(world: World) -> dict[str, Any]:
         if wall.own == "id" or table == "wuji.role_grant":
             continue
         for name in world.tenant:
-            mark = INSIDE if name in ("village", "grid") else MARK
+            # of a transfer both ends are told, so the village of one between it and the street
+            ours = {"village", "grid", *({world.parent["village"]} if table in TENANTS else ())}
+            mark = INSIDE if name in ours else MARK
             if wall.kind == "downward" and name in world.path("village"):
                 mark = "shown below"
             if table in OPERATED:
@@ -168,7 +172,8 @@ def _fingerprint(world: World) -> str:
     mine = ", ".join(f"'{world.account[who]}'" for who, _ in ATTACKERS if who in world.account)
     parts = []
     for table, wall in walls().items():
-        ours = [f"x.tenant_id in {inside}"] if wall.key or table.startswith("wuji.tenant_") else []
+        named = ["tenant_id"] if wall.key or table.startswith("wuji.tenant_") else []
+        ours = [f"x.{name} in {inside}" for name in TENANTS.get(table, named)]
         if table == "wuji.tenant":
             ours = [f"x.id in {inside}"]
         if wall.own:

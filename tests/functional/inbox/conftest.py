@@ -23,13 +23,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from wuji.inbox.channels import EMAIL, WEBHOOK, Channels, register_channels
+from wuji.inbox.channels import WEBHOOK, Channels, by_mail, by_webhook, register_channels
 from wuji.inbox.mail import Mail
 from wuji.inbox.sealing import Vault, address_digest
 from wuji.inbox.services import notify
 from wuji.inbox.webhook import Webhook
 from wuji.kit.deployment import Deployment
-from wuji.plugin.running import Channel
 from wuji.testing import Server, World
 from wuji.testing.acting import acting
 from wuji.testing.application import make_app
@@ -265,12 +264,7 @@ def post(server: Server, world: World, letters: Letters, mail_port: int, receive
     deployment: Deployment = app.extensions["wuji"]
     mail = Mail(f"smtp://127.0.0.1:{mail_port}", "五级 <post@wuji.example.org>")
     webhook = Webhook(allows=is_loopback, trust=receiver.trust)
-    channels = register_channels(
-        (
-            Channel(name=EMAIL, check=mail.check, send=mail.send),
-            Channel(name=WEBHOOK, check=webhook.check, send=webhook.send),
-        )
-    )
+    channels = register_channels((by_mail(mail), by_webhook(webhook)))
     app.extensions["wuji"] = replace(deployment, parts={**deployment.parts, Channels: channels})
     yield Post(world, app, letters, receiver)
     deployment.engine.dispose()

@@ -1,10 +1,10 @@
 """Packs as the operator sets them up: what one would change, then applied by jobs, with everything that it brings."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
-
-from wuji.governance.services import packing
+from msgspec import structs
 
 pytestmark = pytest.mark.timeout(400)  # leases run out, programs start
 
@@ -83,7 +83,9 @@ def test_one_that_does_not_fit_says_why(working, until):
 def test_one_that_cannot_be_read_and_one_that_is_not_there(crew, tmp_path, monkeypatch):
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "tenant.toml").write_text("code = ")
-    monkeypatch.setattr(packing, "FOLDER", tmp_path)
+    made = crew.app.extensions["wuji"]
+    elsewhere = replace(made, options=structs.replace(made.options, packs_dir=tmp_path))
+    monkeypatch.setitem(crew.app.extensions, "wuji", elsewhere)
     assert find(crew, "broken") == {"id": "broken", "code": None, "name": "broken", "job": None}
     for name in ("broken", "nothing", "..%2Fbroken", "..."):
         assert crew.ask("operator", "POST", f"/operator/packs/{name}/apply").status_code == HTTPStatus.NOT_FOUND

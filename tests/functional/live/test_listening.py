@@ -120,6 +120,14 @@ def test_progress_of_a_job_is_told_to_whoever_asked_for_it(world, listen):
     assert silent(other)
 
 
+def test_who_may_read_figures_hears_that_they_have_changed(world, listen):
+    topic = f"figures@{world.code['village']}"
+    assert listen("anonymous", topic).status == listen("official@sibling", topic).status == 404
+    ((stamped,),) = [[row[0]] for row in world.run("select wuji.live_of_figures(%s)", [str(world.tenant["village"])])]
+    assert stamped
+    assert list(listen("official@street", topic).next()[1]) == [topic]
+
+
 @pytest.mark.parametrize(
     "topic", ["nothing", "tenants", "tenants@000000000000", "inbox@3400", "tenants@{foreign}/1", "a b", ""]
 )

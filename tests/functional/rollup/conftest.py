@@ -39,13 +39,14 @@ def wuji_figures(self):
     return (
         figure("visits", "count", better="up", kind="file"),
         figure("hours", "sum", decimals=1, gaps=True),
-        figure("fed", "ratio", share=True),
+        figure("fed", "ratio", share=True, target=Decimal("0.75")),
         figure("guests", "distinct"),
         figure("helped", "distinct", people=True),
         figure("given", "sum", people=True),
     )
 """
 BEFORE = """
+from decimal import Decimal
 from wuji.api import Figure
 FACTS = {}
 """

@@ -44,6 +44,26 @@ def test_again_changes_nothing(counting):
     agrees(counting)
 
 
+def test_open_pages_learn_of_every_change_above_it_and_of_no_number(counting):
+    def stamps():
+        keys = [str(counting.world.tenant[name]) for name in ("city", "village", "sibling")]
+        found = dict(counting.world.run("select key, body ->> 'stamp' from wuji.live_of_figures(%s)", keys))
+        return [found[key] for key in keys]
+
+    counting.fact("a", "village", "2026-03-05")
+    counting.fact("b", "sibling", "2026-03-05")
+    counting.count()
+    before = stamps()
+    counting.count()
+    assert stamps() == before
+    # The year has as many as before: a day has not.
+    counting.facts["a"].clear()
+    counting.fact("a", "village", "2026-03-06")
+    counting.count("a")
+    after = stamps()
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, False, True]
+
+
 def test_corrected_moved_to_another_day_and_place_and_taken_away(counting):
     counting.fact("a", "village", "2026-03-05", "3")
     counting.fact("b", "village", "2026-03-05", "10")

@@ -38,7 +38,9 @@ def test_what_is_counted(counted):
         "decimals": 0,
         "share": False,
         "people": False,
+        "target": None,
     }
+    assert items["fed"]["target"] == 0.75
 
 
 def test_a_period_beside_the_one_before_and_a_year_earlier(counted):

@@ -80,6 +80,9 @@ GROWING = {"wuji.journal_record", "wuji.tenant_change", "wuji.search_document"}
 KEYED = """
   select c.conrelid::regclass::text from pg_constraint c
    where c.confrelid = 'wuji.tenant'::regclass and cardinality(c.conkey) = 2 and c.contype = 'f' order by 1"""
+ROWS = """
+  select '{0}', tenant_id, (to_jsonb(x) - '{{pos,version,updated_at}}'::text[])::text
+    from {0} x where tenant_id = any(%s) order by 2, 3"""
 LOST = """
   select count(*) from {} x left join wuji.tenant t on t.id = x.tenant_id and t.pos = x.pos
    where x.tenant_id is not null and t.id is null"""
@@ -126,13 +129,12 @@ class Redrawing:
         return found
 
     def standing(self) -> list[tuple[Any, ...]]:
-        """Of all tenants of the world, with how many rows each has in every table."""
+        """Of all tenants of the world, with every row that each has in any table, so that what differs is named."""
         ours = list(self.world.tenant.values())
         found = self.places()
         for (table,) in self.world.run(KEYED).fetchall():
             if table not in GROWING:
-                counted = f"select '{table}', tenant_id, count(*) from {table} where tenant_id = any(%s) group by 2 order by 2"
-                found += self.world.run(counted, ours).fetchall()
+                found += self.world.run(ROWS.format(table), ours).fetchall()
         return found
 
     def check_sound(self) -> None:

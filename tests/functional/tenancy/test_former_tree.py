@@ -1,5 +1,6 @@
 """The tree as it was on a day, with the names and codes of that day."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,9 @@ def aged(redraw, world):
         world.run(
             f"update wuji.{table} set valid_from = %s where tenant_id = any(%s)", LAST_YEAR, list(world.tenant.values())
         )
+    world.run(
+        "update wuji.role_grant set given_at = %s where tenant_id = any(%s)", LAST_YEAR, list(world.tenant.values())
+    )
     return redraw
 
 
@@ -65,7 +69,32 @@ def test_before_there_was_one(ask, faults):
     assert "?as_of" in faults(ask("official@district", "GET", "/tree?as_of=soon", at="district"))
 
 
+def held(ask, day, at="district"):
+    answer = ask("official@district", "GET", f"/former-grants?as_of={day}", at=at)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_who_held_what_stays_as_it_was(aged, world, ask):
+    day = date(2025, 12, 31)
+    before = held(ask, day)
+    rows = {(row["account_name"], row["tenant_name"]) for row in json.loads(before)["items"]}
+    assert ("neighbour", "sibling") in rows
+    change = aged.apply(aged.wish("merge", "sibling", "village")).json["id"]
+    grant = world.one("select id from wuji.role_grant where account_id = %s", world.account["clerk"])
+    taken = ask("official@district", "DELETE", f"/grants/{grant}", at="district", json={"reason": "moved"})
+    assert taken.status_code < 300, taken.text
+    assert held(ask, day) == before
+    now = {(row["account_name"], row["tenant_name"]) for row in json.loads(held(ask, date(2099, 1, 1)))["items"]}
+    assert ("neighbour", "village") in now
+    assert ("clerk", "village") not in now
+    assert aged.undo(change).status_code == 200
+    assert held(ask, day) == before
+    assert held(ask, LAST_YEAR - timedelta(days=1)) == held(ask, LAST_YEAR - timedelta(days=2))
+
+
 @pytest.mark.usefixtures("aged")
 def test_only_officials_look_back(ask):
     assert ask("resident", "GET", "/tree?as_of=2026-01-01", at="village").status_code == 403
     assert ask("anonymous", "GET", "/tree?as_of=2026-01-01", at="village").status_code == 401
+    assert ask("member", "GET", "/former-grants?as_of=2026-01-01", at="village").status_code == 403

@@ -1,9 +1,18 @@
 """One tenant becomes part of another, with its people, its rows and what it was shown; and back."""
 
+from pathlib import Path
+
+from wuji.journal.handling import HandleArgs, handle
+from wuji.kit.deployment import Run
+from wuji.tenancy.following import NAME
 from wuji.testing import factories
+from wuji.testing.acting import acting
 from wuji.testing.plugins import installed_plugins
 
 PLACES = "select name, tenant_id, audience from wuji.file where owner_kind = 'test' and tenant_id = any(%s) order by name, id"
+
+LAST = """
+  select id from wuji.journal_record where verb ~ 'tenant.(merge|restore)$' and account_id = %s order by id desc limit 1"""
 
 
 def files(world):
@@ -123,3 +132,27 @@ def test_of_two_that_cannot_be_both_the_takers_stays(redraw, world):
     assert world.one(reads, world.tenant["sibling"]) == [5]
     assert redraw.undo(change["id"]).status_code == 200
     assert redraw.standing() == before
+
+
+def test_what_others_show_is_followed_in_the_whole_tree(redraw, world, app):
+    """Whoever merges in a street cannot write what the city shows: the journal's consumer does."""
+    factories["wuji.file"](world, "city", name="a", audience=sorted(shown(world, ("sibling", 1), ("grid", 2))))
+    kept = files(world)
+    change = redraw.apply(redraw.wish("merge", "sibling", "village"), "official@street", "street").json["id"]
+    assert files(world) == kept
+    follow(app, world)
+    told = [("a", "city", sorted(shown(world, ("village", 1), ("grid", 2))))]
+    assert files(world) == told
+    follow(app, world)  # told twice
+    assert files(world) == told
+    assert redraw.undo(change, "official@street", "street").status_code == 200
+    follow(app, world)
+    assert files(world) == kept
+    redraw.check_sound()
+
+
+def follow(app, world):
+    record = world.one(LAST, world.account["official@street"])
+    with acting(app, world, "city") as session:
+        run = Run(app.extensions["wuji"], session, Path(), lambda _progress: None)
+        handle(run, HandleArgs(NAME, [record]))

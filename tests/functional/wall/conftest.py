@@ -46,13 +46,14 @@ def _rows(world: World, table: str) -> Iterator[tuple[Any, Place]]:
         yield from ((number, Place(None, who)) for who, number in world.account.items())
         return
     dead = {"revoked_at": datetime.now(UTC)} if table == "wuji.role_grant" else {}  # rows, not rights
-    own = {wall.own: world.account["resident"]} if wall.own else {}
+    own: dict[str, object] = {wall.own: world.account["resident"]} if wall.own else {}
+    own |= {"audience": None} if wall.audience else {}
     owner = "resident" if wall.own else None
     for name in world.tenant:
         yield make(world, name, **own, **dead), Place(name, owner)
     if wall.own:
         for who in ("member", "official@city", "official@village", "official@other", "stranger"):
-            key = make(world, "sibling", **{wall.own: world.account[who]}, **dead)
+            key = make(world, "sibling", **{**own, wall.own: world.account[who]}, **dead)
             yield key, Place("sibling", who)
     if wall.nullable:
         key = make(world, "city", tenant_id=None, **own, **dead)

@@ -22,7 +22,7 @@ APPLY = "governance.pack.apply"
 def list_packs(call: Call) -> Answer:
     """Every pack, and what was last done with it: ask again while its job waits or runs."""
     jobs = list_last_jobs(call.session)
-    items = [_shown(call, pack, jobs) for pack in list_lying()]
+    items = [_shown(call, pack, jobs) for pack in list_lying(call.deployment.options.packs_dir)]
     return Answer({"items": items, "next": None, "total": {"value": len(items), "capped": False}}, tagged=True)
 
 
@@ -39,7 +39,7 @@ def apply_pack_again(call: Call, pack_id: str) -> Mapping[str, Any]:
 
 
 def _ask(call: Call, kind: str, pack_id: str) -> Mapping[str, Any]:
-    pack = get_lying(pack_id)
+    pack = get_lying(call.deployment.options.packs_dir, pack_id)
     ask_for(call.session, kind, pack)
     return _shown(call, pack, list_last_jobs(call.session))
 

@@ -1,10 +1,8 @@
 """What governance is sent, and what it answers."""
 
+from wuji.governance.schemas.cards import CardOut, CardRowOut, CardsOut
 from wuji.governance.schemas.packs import PackJobOut, PackOut, PacksPage
 from wuji.governance.schemas.plugins import (
-    CardOut,
-    CardRowOut,
-    CardsOut,
     CellOut,
     DryRunQuery,
     EffectOut,

@@ -45,7 +45,7 @@ class GridQuery(In):
 class SurfaceQuery(In):
     """Without a surface: the portal."""
 
-    surface = Choice("portal", "console")
+    surface = Choice("portal", "console", "screen")
 
 
 class SuspensionIn(In):
@@ -220,38 +220,6 @@ class UiOut(Out):
 
 class UisOut(Out):
     items = fields.List(fields.Nested(UiOut))
-
-
-class CardRowOut(Out):
-    title = fields.String()
-    text = fields.String()
-    note = fields.String()
-    path = fields.String(allow_none=True)
-    icon = fields.String(allow_none=True)
-    lang = fields.String()
-
-
-class CardOut(Out):
-    """A card of a plugin; paths lie below x/<plugin>/."""
-
-    plugin = fields.String()
-    name = fields.String()
-    place = Choice("head", "main", "side")
-    title = fields.String()
-    text = fields.String()
-    note = fields.String()
-    rows = fields.List(fields.Nested(CardRowOut))
-    empty = fields.String()
-    more = fields.String()
-    path = fields.String(allow_none=True)
-    order = fields.Integer()
-
-
-class CardsOut(Out):
-    """`failed`: plugins that are active here and could not say what they have to show."""
-
-    items = fields.List(fields.Nested(CardOut))
-    failed = fields.List(fields.String())
 
 
 class QuarantineOut(Out):

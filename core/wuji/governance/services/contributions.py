@@ -78,7 +78,11 @@ def list_cards(session: ScopedSession, dispatcher: Dispatcher, surface: Surface,
     for name, given in answers.given:
         mine = list(given) if isinstance(given, Sequence) else [given] if given else []
         if all(isinstance(card, Card) for card in mine):
-            cards += [(card, name) for card in mine if card.rows or card.empty or card.text or card.place == "head"]
+            cards += [
+                (card, name)
+                for card in mine
+                if card.rows or card.empty or card.text or card.curve or card.place == "head"
+            ]
         else:
             dispatcher.blame(name, "wuji_cards", "gives something that is no Card")
             failed.append(name)

@@ -25,8 +25,8 @@ def switching(governing: Governing, now: Callable[[], datetime]) -> Switching:
     """What tenancy asks of governance when it redraws."""
     plugins = governing.dispatcher.plugins
 
-    def foresee(session: ScopedSession, moves: Sequence[Relocation]) -> Switched:
-        return foresee_moves(session, governing, now(), moves)
+    def foresee(session: ScopedSession, moves: Sequence[Relocation], rules: Rows | None = None) -> Switched:
+        return foresee_moves(session, governing, now(), moves, rules)
 
     def carry(session: ScopedSession, switched: Switched) -> None:
         governing.sets.changing(session)
@@ -38,12 +38,18 @@ def switching(governing: Governing, now: Callable[[], datetime]) -> Switching:
     return Switching(foresee, carry, name)
 
 
-def foresee_moves(session: ScopedSession, governing: Governing, now: datetime, moves: Sequence[Relocation]) -> Switched:
-    """Of every active tenant that is moved, itself or with one above it."""
+def foresee_moves(
+    session: ScopedSession,
+    governing: Governing,
+    now: datetime,
+    moves: Sequence[Relocation],
+    rules: Rows | None = None,
+) -> Switched:
+    """Of every active tenant that is moved, itself or with one above it. Without rules: from those in sight."""
     plugins, zone = governing.dispatcher.plugins, read_zone(session)
     moved = _moved(session, moves)
     paths = {tenant_id for move in moves for tenant_id in move.after} | {i for row in moved for i in row.ancestors}
-    rows = _rules(session, paths | {row.id for row in moved})
+    rows = _by_tenant(_rules(session, paths | {row.id for row in moved}) if rules is None else rules)
     suspended, today = list_suspended(session), now.astimezone(zone).date()
 
     def standing(path: Sequence[int], level: int) -> dict[str, Standing]:
@@ -68,11 +74,15 @@ def _moved(session: ScopedSession, moves: Sequence[Relocation]) -> Sequence[Any]
     return session.execute(asked.order_by(Tenant.id)).all()
 
 
-def _rules(session: ScopedSession, tenant_ids: Iterable[int]) -> Mapping[int, Rows]:
+def _rules(session: ScopedSession, tenant_ids: Iterable[int]) -> Rows:
+    asked = select(PluginRule.__table__).where(PluginRule.tenant_id.in_(sorted(tenant_ids)))
+    return [dict(row) for row in session.execute(asked).mappings()]
+
+
+def _by_tenant(rows: Rows) -> Mapping[int, Rows]:
     """By the tenant that they stand at; whoever set them."""
     found: dict[int, list[Mapping[str, Any]]] = {}
-    asked = select(PluginRule.__table__).where(PluginRule.tenant_id.in_(sorted(tenant_ids)))
-    for row in session.execute(asked).mappings():
+    for row in rows:
         found.setdefault(row["tenant_id"], []).append(dict(row))
     return found
 

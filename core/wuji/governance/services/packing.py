@@ -16,7 +16,6 @@ from wuji.governance.services.changes import Governing
 from wuji.identity.services.roles import list_changed_roles, put_role
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Run
-from wuji.kit.options import CHECKOUT
 from wuji.kit.problem import not_found
 from wuji.plugin.dispatcher import Dispatcher
 from wuji.plugin.plugins import Plugins
@@ -24,7 +23,6 @@ from wuji.tenancy.packs.apply import apply_pack
 from wuji.tenancy.packs.diff import Diff, compare
 from wuji.tenancy.packs.pack import TENANT, Advance, Pack, PackRole, PackRule
 
-FOLDER = CHECKOUT / "tenants"
 SHOWN = 50  # of a long list
 ASK = text("select wuji.pack_ask(:kind, :pack, :code)")
 JOBS = text("select * from wuji.pack_jobs()")
@@ -37,6 +35,7 @@ class Lying:
     id: str
     code: str | None
     name: str
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -48,27 +47,23 @@ class Plan:
     rules: Sequence[PackRule]
 
 
-def list_lying() -> Iterator[Lying]:
+def list_lying(packs_dir: Path) -> Iterator[Lying]:
     """Every pack that lies there."""
-    for path in sorted(FOLDER.glob(f"*/{TENANT}")):
+    for path in sorted(packs_dir.glob(f"*/{TENANT}")):
+        folder = path.parent
         try:
             said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-            yield Lying(path.parent.name, str(said["code"]), str(said["name"]))
+            yield Lying(folder.name, str(said["code"]), str(said["name"]), folder)
         except (OSError, ValueError, KeyError):
-            yield Lying(path.parent.name, None, path.parent.name)
+            yield Lying(folder.name, None, folder.name, folder)
 
 
-def get_lying(pack_id: str) -> Lying:
-    """Raises 404."""
-    for one in list_lying():
+def get_lying(packs_dir: Path, pack_id: str) -> Lying:
+    """By the name of its folder, which is compared and never opened as somebody wrote it. Raises 404."""
+    for one in list_lying(packs_dir):
         if one.id == pack_id:
             return one
     raise not_found()
-
-
-def folder_of(pack: Lying) -> Path:
-    """Where it lies; never what somebody wrote."""
-    return FOLDER / pack.id
 
 
 def ask_for(session: ScopedSession, kind: str, pack: Lying) -> None:

@@ -25,7 +25,7 @@ begin
     if (t.id is not null and (in_sight(t) or scope_ok() and scope_operator())) is not true then raise exception 'no such tenant' using errcode = 'no_data_found'; end if;
   end if;
   select * into wanted from role where id = role_give.role_id and (role.tenant_id is null or role.tenant_id = any(t.ancestors))
-     and (t.id is null) = (role.tenant_id is null and name = 'operator');
+     and (t.id is null) = (role.tenant_id is null and name = 'operator') and not (role.tenant_id is null and name = 'device');
   if wanted.id is null then raise exception 'no such role here' using errcode = 'no_data_found', constraint = 'role'; end if;
   carries := wanted.reach = 'subtree' or cardinality(wanted.permissions) > 0;
   if t.id is null or scope_operator() is true then
@@ -45,7 +45,7 @@ begin
   end if;
   if role_give.expires_at <= now() then raise exception 'over already' using errcode = 'check_violation', constraint = 'expires_past'; end if;
   if role_give.expires_at > until then raise exception 'longer than own right' using errcode = 'check_violation', constraint = 'expires_own'; end if;
-  select * into who from account a where a.login = role_give.login and a.type <> 'system' and a.state = 'active' for no key update;
+  select * into who from account a where a.login = role_give.login and a.type = 'person' and a.state = 'active' for no key update;
   if who.id is null then raise exception 'no such account' using errcode = 'no_data_found', constraint = 'account'; end if;
   if who.id = scope_account() then raise exception 'not to oneself' using errcode = 'check_violation', constraint = 'account_self'; end if;
   if exists(select from role_grant o where o.account_id = who.id and o.role_id = wanted.id and o.tenant_id is not distinct from t.id
@@ -112,3 +112,9 @@ $$ select c.code, t.name, t.level, r.name, r.label, r.labels, r.permissions, g.e
     where scope_ok() and g.account_id = scope_account() and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())
       and not exists(select from tenant a where a.id = any(t.ancestors) and a.state <> 'active')
     order by t.level nulls first, c.code, r.name $$;
+
+-- Grants of the range that were held at another tenant on a day: tenants have been merged since, or a merge was taken back.
+-- to: wuji_app
+create function wuji.grants_moved(day date) returns table(role_grant_id uuid, tenant_id int) language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select distinct on (f.role_grant_id) f.role_grant_id, f.tenant_id from role_grant_former f join role_grant g on g.id = f.role_grant_id
+    where scope_ok() and g.pos between scope_lo() and scope_hi() and f.until > day order by f.role_grant_id, f.until, f.id $$;

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import request
 
+from wuji.identity.former import HELD
 from wuji.identity.lists import GRANTS, ROLES
 from wuji.identity.routes.feature import feature
 from wuji.identity.schemas import (
@@ -29,6 +30,13 @@ from wuji.kit.http.route import Answer
 PERSON = "/tenants/<tenant_code>/accounts/<uuid:account_id>"
 
 serve_list(feature, "/tenants/<tenant_code>/grants", GRANTS, "list_grants", "Who holds what in the subtree.")
+serve_list(
+    feature,
+    "/tenants/<tenant_code>/former-grants",
+    HELD,
+    "list_former_grants",
+    "Who held what in the subtree on a day, by the tree of that day.",
+)
 serve_list(feature, "/tenants/<tenant_code>/roles", ROLES, "list_roles", "Roles that can be given here.")
 
 

@@ -56,7 +56,7 @@ begin
     returning o.id, o.due_at, o.xmax = 0 as fresh
   )
   select count(*), coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'due_at', o.due_at)) from leaving o where o.fresh), '[]') as fresh into d from made;
-  perform job_make('inbox.deliver', jsonb_build_object('delivery_id', f.id), null, keep => false, most_attempts => 14, due_at => f.due_at)
+  perform job_make('inbox.deliver', jsonb_build_object('delivery_id', f.id), null, keep => false, most_attempts => 20, due_at => f.due_at)
      from jsonb_to_recordset(d.fresh) f(id uuid, due_at timestamptz);
   return d.count;
 end $$;

@@ -1,5 +1,5 @@
-"""What the inbox does. `notify` is what other features and plugins call."""
+"""What the inbox does. `notify` and `list_holders` are what other features and plugins call."""
 
-from wuji.inbox.services.notifying import notify
+from wuji.inbox.services.notifying import list_holders, notify
 
-__all__ = ["notify"]
+__all__ = ["list_holders", "notify"]

@@ -12,7 +12,7 @@ from wuji.inbox.channels import Channels
 from wuji.inbox.rendering import render
 from wuji.inbox.sealing import Vault, link_proof, verification_code
 from wuji.kit.db.session import ScopedSession
-from wuji.kit.deployment import Deployment
+from wuji.kit.deployment import Deployment, GivenUpError, TryLaterError
 from wuji.plugin.running import Outgoing, RefusedError
 
 OPEN = text("select * from wuji.delivery_open(:delivery_id)")
@@ -24,13 +24,14 @@ Found = Row[*tuple[Any, ...]]
 
 
 class NotDeliveredError(RuntimeError):
-    """A message did not go out this time. Whom it is for, and what the other side said, stands in no log."""
+    """A code did not go out this time. Whom it is for, and what the other side said, stands in no log."""
 
 
 def deliver(deployment: Deployment, session: ScopedSession, delivery_id: UUID) -> None:
     """Sends one message, unless there is nothing to send any more. No transaction is open meanwhile.
 
-    Raises NotDeliveredError where another try may help.
+    Raises TryLaterError where another try may help, GivenUpError after the last one: whom it is for, and what the other side
+    said, stands in no log.
     """
     opened = session.execute(OPEN, {"delivery_id": delivery_id}).first()
     channel = deployment.part(Channels).by_name.get(opened.channel) if opened else None
@@ -44,9 +45,14 @@ def deliver(deployment: Deployment, session: ScopedSession, delivery_id: UUID) -
     except RefusedError as error:
         _close(session, delivery_id, "refused", str(error))
     except Exception as error:
-        _close(session, delivery_id, None, str(error))
+        last = "refused" if channel.ends_address else "dropped"
+        waits, said = channel.waits[opened.attempts - 1 :], f"{opened.channel}: {type(error).__name__}"
+        _close(session, delivery_id, None if waits else last, str(error))
         session.commit()
-        raise NotDeliveredError(f"{opened.channel}: {type(error).__name__}") from error
+        if waits:
+            raise TryLaterError(said, waits[0]) from error
+        if not channel.ends_address:  # an address at fault is its owner's to mend
+            raise GivenUpError(said) from error
     else:
         _close(session, delivery_id, "sent", "")
 

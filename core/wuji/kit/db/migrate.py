@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
+from wuji.kit.db.model import partitions
 from wuji.kit.rowsec.functions import Function, put
 
 MIGRATIONS = Path(__file__).parents[4] / "migrations"
@@ -77,12 +78,15 @@ def pending(connection: Connection, lineage: Lineage) -> list[str]:
 
 def compare(connection: Connection, lineage: Lineage) -> list[object]:
     """What the models say and the database does not, or the other way round; empty after an upgrade."""
+    split = {name.partition(".")[2] for name in partitions(lineage.metadata, lineage.schema)}
     context = MigrationContext.configure(
         connection,
         opts={
             "include_schemas": True,
             "version_table_schema": lineage.schema,
-            "include_name": lambda name, kind, _parents: kind != "schema" or name == lineage.schema,
+            "include_name": lambda name, kind, _parents: (
+                name == lineage.schema if kind == "schema" else kind != "table" or name not in split
+            ),
             "include_object": lambda item, _name, kind, _reflected, _to: (
                 kind != "table" or item.schema == lineage.schema
             ),

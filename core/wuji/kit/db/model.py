@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import UserDefinedType
 
+from wuji.kit.rowsec.v1 import PARTITION
 from wuji.kit.rowsec.v1 import Wall as Wall  # noqa: PLC0414 - models import it from here, beside the base
 
 NAMES = {
@@ -68,11 +69,15 @@ class Model(DeclarativeBase):
     __wall__: ClassVar[Wall]
     __schema__: ClassVar[str] = "wuji"
     __rules__: ClassVar[tuple[Any, ...]] = ()  # constraints and indexes of this table alone
+    __partitions__: ClassVar[
+        tuple[str, ...]
+    ] = ()  # qualified names of the tables that its rows lie in, where there are such
 
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
-        options = {"schema": cls.__schema__, "info": {"wall": cls.__wall__}, "comment": f"kind={cls.__wall__.kind}"}
+        about = {"wall": cls.__wall__, "partitions": cls.__partitions__}
+        options = {"schema": cls.__schema__, "info": about, "comment": f"kind={cls.__wall__.kind}"}
         return (*_follows(cls.__wall__), *cls.__rules__, options)
 
 
@@ -122,4 +127,14 @@ def walls(metadata: MetaData = Model.metadata, schema: str | None = None) -> dic
         f"{table.schema}.{table.name}": table.info["wall"]
         for table in metadata.tables.values()
         if schema is None or table.schema == schema
+    }
+
+
+def partitions(metadata: MetaData = Model.metadata, schema: str | None = None) -> dict[str, Wall]:
+    """Qualified name of each partition to its wall: rows are reached through their table alone."""
+    return {
+        name: PARTITION
+        for table in metadata.tables.values()
+        if schema is None or table.schema == schema
+        for name in table.info["partitions"]
     }

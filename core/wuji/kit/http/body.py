@@ -17,6 +17,8 @@ class BodyParser(FlaskParser):
 
     def _raw_load_json(self, req: Request) -> Any:
         sent = req.get_data()
+        if req.content_encoding:  # squeezed, a small body would become a huge one
+            raise UnsupportedMediaType
         if not is_json_request(req):
             if sent:
                 raise UnsupportedMediaType

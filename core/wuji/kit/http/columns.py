@@ -29,17 +29,35 @@ class Column:
     nullable: bool = False
     exported: bool = True  # false for what only programs need
     key: Callable[[str], str] | None = None  # of the text that says a value in an export
+    # Whether rows are counted by it for a chart. Unless said: choices, flags, moments and dates; never names and free text.
+    grouped: bool | None = None
+    summed: bool = False  # its numbers are added up in a chart
+    named: str = (
+        ""  # the column that says in words what this one is in a chart, such as a tenant's name beside its code
+    )
+    said: Callable[[str], str] | None = None  # like `key`, where an export shows the value itself
 
     @property
     def python_type(self) -> type:
         return python_type(self.sql)
+
+    @property
+    def is_time(self) -> bool:
+        return self.python_type in {datetime, date}
+
+    @property
+    def is_grouped(self) -> bool:
+        if self.grouped is not None:
+            return self.grouped
+        return bool(self.choices) or self.is_time or self.python_type is bool
 
     def out(self) -> fields.Field[Any]:
         options: dict[str, Any] = {"allow_none": self.nullable}
         if self.choices:
             return Choice(*self.choices, **options)
         kinds: dict[type, Callable[..., fields.Field[Any]]] = {
-            UUID: fields.UUID, int: fields.Integer, bool: fields.Boolean, datetime: fields.AwareDateTime, date: fields.Date
+            UUID: fields.UUID, int: fields.Integer, float: fields.Float, bool: fields.Boolean, datetime: fields.AwareDateTime,
+            date: fields.Date,
         }  # fmt: skip
         if isinstance(sql_type(self.sql), JSON):
             return fields.Dict(keys=fields.String(), values=fields.String(), **options)
@@ -95,6 +113,7 @@ class List:
     sensitive: str | None = None  # a feature of plugin.toml: without the root's word the list is not there
     exported: bool = True  # by work's route at a tenant: false for lists that have rows only without one
     outside: bool = False  # by work's route that stands at none: for lists of the deployment and of a person
+    people: bool = False  # each row is somebody: groups of fewer than ten are withheld from charts
     by_name: Mapping[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,9 +121,39 @@ class List:
             if column.sortable and column.nullable:  # no row comes after null: the pages behind it would be empty
                 raise ValueError(f"{self.name}: {column.name} can be null, so no page can begin after it")
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+        taken = {"by", "of", "per"} & self.asked().keys() if self.grouped else set()
+        if taken:  # a chart's own questions
+            raise ValueError(f"{self.name}: {taken.pop()} cannot be asked of the rows, a chart asks it")
+
+    @property
+    def grouped(self) -> tuple[Column, ...]:
+        """What its rows can be counted by."""
+        return tuple(column for column in self.columns if column.is_grouped)
+
+    def title_key(self) -> str:
+        """Of the text that names the list."""
+        feature, _, name = self.name.partition(".")
+        return f"{feature}.lists.{name}"
+
+    def header_key(self, column: str) -> str:
+        """Of the text that names a column of it."""
+        feature, _, name = self.name.partition(".")
+        return f"{feature}.list.{name}.{column}"
+
+    def word_key(self, column: Column) -> Callable[[str], str] | None:
+        """Of the texts that say what stands in a column; None: it is no word for programs."""
+        feature, _, name = self.name.partition(".")
+        if column.key is None and column.choices:
+            return lambda value: f"{feature}.choice.{name}.{column.name}.{value}"
+        return column.key
+
+    @property
+    def camel(self) -> str:
+        """What its schemas' names begin with."""
+        return "".join(part.capitalize() for part in self.name.replace(".", "_").split("_"))
 
     def item(self) -> type[Out]:
-        return Out.from_dict({c.name: c.out() for c in self.columns}, name=f"{_camel(self.name)}Item")  # type: ignore[return-value]
+        return Out.from_dict({c.name: c.out() for c in self.columns}, name=f"{self.camel}Item")  # type: ignore[return-value]
 
     def page(self) -> type[Out]:
         return Out.from_dict(  # type: ignore[return-value]
@@ -113,7 +162,7 @@ class List:
                 "next": fields.String(allow_none=True),
                 "total": fields.Nested(Total),
             },
-            name=f"{_camel(self.name)}Page",
+            name=f"{self.camel}Page",
         )
 
     def asked(self) -> dict[str, fields.Field[Any]]:
@@ -132,7 +181,7 @@ class List:
             strict=False, validate=validate.Range(1, MOST, error=Said("kit.invalid.limit", most=MOST))
         )
         return In.from_dict(  # type: ignore[return-value]
-            {**self.asked(), "cursor": Words(most=1000), "limit": limit}, name=f"{_camel(self.name)}Query"
+            {**self.asked(), "cursor": Words(most=1000), "limit": limit}, name=f"{self.camel}Query"
         )
 
 
@@ -149,5 +198,6 @@ def _item_type(expression: SQLColumnExpression[Any]) -> type:
     return kind.item_type.python_type if isinstance(kind, ARRAY) else str
 
 
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.replace(".", "_").split("_"))
+def level_key(level: str) -> str:
+    """Of the text that says a level of the tree."""
+    return f"kit.group.level.{level}"

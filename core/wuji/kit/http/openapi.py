@@ -61,18 +61,21 @@ def finish(document: dict[str, Any]) -> dict[str, Any]:
         "in": "cookie",
         "name": "wuji",
     }
+    document["components"]["securitySchemes"]["device"] = {"type": "http", "scheme": "bearer"}
     problem = {
         "description": "Problem",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
     }
     for _path, method, operation in operations(document):
         operation["security"] = [{}] if operation["x-permission"] == "public" else [{"session": []}]
+        if operation.get("x-device"):
+            operation["security"] = [{"device": []}]
         operation["responses"] = {
             status: answer
             for status, answer in operation["responses"].items()
             if status.isdecimal() and int(status) < 400  # noqa: PLR2004
         } | {"default": problem}
-        if method.upper() not in SAFE:
+        if method.upper() not in SAFE and not operation.get("x-device"):
             header = {"name": HEADER, "in": "header", "required": True, "schema": {"const": "1"}}
             repeat = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
             operation.setdefault("parameters", []).extend((header, repeat))

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import RequestRedirect
 
+from wuji.kit.crypto import is_of_device
 from wuji.kit.db.doors import Actor, Door, by_public, by_session
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
@@ -62,38 +63,57 @@ def session_token(made: Deployment, asked: Request) -> str | None:
     """The session cookie's value; a cookie never counts beside an Authorization header."""
     if "Authorization" in asked.headers:
         return None
-    return asked.cookies.get(cookie_name(made.options.base_url, made.options.port)) or None  # an empty one is none
+    token = asked.cookies.get(cookie_name(made.options.base_url, made.options.port))
+    return token if token and not is_of_device(token) else None  # an empty one is none
+
+
+def bearer_token(asked: Request) -> str | None:
+    """A device's token (RFC 6750); None where the header holds anything else."""
+    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" and is_of_device(token) else None
+
+
+def _nobody(*, device: bool) -> Problem:
+    """401; where a device may come, as a program with a token expects it (RFC 6750, 3)."""
+    if not device:
+        return unauthenticated()
+    error = ', error="invalid_token"' if "Authorization" in request.headers else ""
+    return Problem("kit.unauthenticated", 401, headers={"WWW-Authenticate": f'Bearer realm="wuji"{error}'})
 
 
 @contextmanager
-def open_call(permission: str, tenant_code: str | None, *, anonymous: bool = False) -> Iterator[Call]:
+def open_call(
+    permission: str, tenant_code: str | None, *, anonymous: bool = False, device: bool = False
+) -> Iterator[Call]:
     """Opens the door that fits what the caller brings; raises 401 where the route needs an account and there is none.
-    With `anonymous` nobody's session counts: what comes out is the same for everybody.
+    With `anonymous` nobody's session counts: what comes out is the same for everybody. With `device` a device's token
+    counts too.
     """
-    made, token = deployment(), None if anonymous else session_token(deployment(), request)
+    made, bearer = deployment(), bearer_token(request) if device else None
+    token = bearer or (None if anonymous else session_token(made, request))
     if tenant_code is not None and not CODE.fullmatch(tenant_code):
         raise not_found()
     if permission != "public" and token is None:
-        raise unauthenticated()
+        raise _nobody(device=device)
     door = by_session(token, tenant_code) if token else by_public(tenant_code)
-    with _opened(made, door, optional=permission == "public", code=tenant_code) as session:
+    with _opened(made, door, optional=permission == "public", code=tenant_code, device=device) as session:
         actor = session.actor
         g.held, g.account_locale = actor.held, actor.locale
         note(tenant=actor.tenant_code, actor=str(actor.account_id) if actor.account_id else None)
         yield Call(actor, session, made)
-    if token and actor.session_id:
+    if token and actor.session_id and not bearer:  # a device's token does not end for want of use
         made.used(made, token, actor)
 
 
 @contextmanager
-def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None) -> Iterator[ScopedSession]:
+def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None, device: bool) -> Iterator[ScopedSession]:
     """A public route serves the holder of an ended session as anybody else, and sends on whoever asks at an old code."""
     try:
-        work, session = _enter(made, door, optional=optional, code=code)
+        work, session = _enter(made, door, optional=optional, code=code, device=device)
     except Problem as problem:
         if not optional or problem.status != HTTPStatus.UNAUTHORIZED:
             raise
-        work, session = _enter(made, by_public(code), optional=optional, code=code)
+        work, session = _enter(made, by_public(code), optional=optional, code=code, device=device)
     try:
         yield session
     except BaseException as error:
@@ -103,7 +123,7 @@ def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None) -
 
 
 def _enter(
-    made: Deployment, door: Door, *, optional: bool, code: str | None
+    made: Deployment, door: Door, *, optional: bool, code: str | None, device: bool
 ) -> tuple[AbstractContextManager[ScopedSession], ScopedSession]:
     """What a door refuses is an answer, not a fault: 401 without a live session, 404 without an open tenant."""
     read_only = request.method in SAFE
@@ -113,7 +133,7 @@ def _enter(
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", "")
         if state == NO_SESSION:
-            raise unauthenticated() from error
+            raise _nobody(device=device) from error
         if state != NO_TENANT:
             raise
         if optional and read_only and code:

@@ -64,6 +64,8 @@ class Asked:
     plugin: str | None
     rate: Rate | None  # how often one caller may
     sensitive: str | None  # what the root must allow
+    device: bool = False  # a device may, with its token
+    most: int | None = None  # bytes of a body
 
 
 class Feature:
@@ -99,23 +101,23 @@ class Feature:
         tenant_in_query: bool = False,
         rate: Rate | None = None,
         sensitive: str | None = None,
+        device: bool = False,
+        most: int | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Serves a function at a path below /api/v1.
-
-        `permission` is a permission's name, `account` (anybody with a session) or `public`. `secret` answers are never kept
-        for Idempotency-Key, `protocol` routes ask for no request header. The function gets call, query, body, path by name.
-        With `upload` the body is a file of any size up to what its judge says: it lies on the disk before the function's
-        transaction begins, and the function gets it as `upload`. With `tenant_in_query` the acting tenant's code is the
-        query's `tenant`. `also` is a second status, answered in the same form. `rate` is how often one caller may; without it
-        files, and what can be sent without an account, have limits. `sensitive`: the root must allow that feature of plugin.toml.
+        """Serves a function at a path below /api/v1. `permission` is a permission's name, `account` (anybody with a session) or
+        `public`; the function gets call, query, body, path by name. `secret` answers are never kept for Idempotency-Key,
+        `protocol` routes ask for no request header. With `upload` the body is a file of any size up to what its judge says: it
+        lies on the disk before the function's transaction begins, and the function gets it as `upload`. `tenant_in_query`: the
+        acting tenant's code is there. `also` is a second status, of the same form. `rate`: how often one caller may, where it is
+        not what is usual. `sensitive`: what the root must allow. `device`: a device's token counts. `most`: bytes of a body.
         """
-        asked = Asked(permission, self.plugin, rate or _usual_rate(method, permission, upload), sensitive)
+        asked = Asked(permission, self.plugin, rate or _usual_rate(method, permission, upload), sensitive, device, most)
 
         def wrap(handler: Handler) -> Handler:
             code = status or (HTTPStatus.OK if answer else HTTPStatus.NO_CONTENT)
             inner = _parsing(self.blueprint, handler, code, query=query, body=body, answer=answer)
-            tenant = _in_query if tenant_in_query else _in_path
-            view = _view(inner, method, asked, secret=secret, protocol=protocol, upload=upload, tenant=tenant)
+            at = _in_query if tenant_in_query else _in_path
+            view = _view(inner, method, asked, secret=secret, protocol=protocol, upload=upload, tenant=at)
             _name(view, handler, inner)
             view = self.blueprint.alt_response(also, schema=answer)(view) if also else view
             self._serve(method, path, self._documented(view, asked, FILE if upload else {}))
@@ -125,7 +127,7 @@ class Feature:
 
     def _documented(self, view: Handler, asked: Asked, more: Mapping[str, Any]) -> Handler:
         doc = {"operationId": view.__name__, "x-permission": asked.permission, "tags": [self.name], **more}
-        held = {"x-plugin": asked.plugin, "x-sensitive": asked.sensitive}
+        held = {"x-plugin": asked.plugin, "x-sensitive": asked.sensitive, "x-device": asked.device}
         doc |= {name: value for name, value in held.items() if value}
         documented: Handler = self.blueprint.doc(**doc)(view)
         self.sensitive |= {asked.sensitive} if asked.sensitive else set()
@@ -160,11 +162,11 @@ def _view(
         rate = _count_early(asked.rate)
         unsafe = method not in SAFE
         if unsafe:
-            if not upload:
-                request.get_data()  # read before a transaction begins: a slow sender must not hold one open
-            if not protocol:
-                check_origin(request)
-        with _received(upload, asked, tenant_code, rate) as file, open_call(asked.permission, tenant_code) as call:
+            _arrive(asked, whole=upload is None, protocol=protocol)
+        with (
+            _received(upload, asked, tenant_code, rate) as file,
+            open_call(asked.permission, tenant_code, device=asked.device) as call,
+        ):
             demand(call, asked)
             if rate and not upload:
                 limit(call, rate)
@@ -181,6 +183,17 @@ def _view(
         return response
 
     return view
+
+
+def _arrive(asked: Asked, *, whole: bool, protocol: bool) -> None:
+    """Before a transaction begins: a slow sender must not hold one open. Raises 413, or 403 where another site's form asks."""
+    if asked.most:
+        request.max_content_length = asked.most
+    if whole:
+        request.get_data()
+    cookie_counts = not asked.device or session_token(deployment(), request)
+    if not protocol and cookie_counts:
+        check_origin(request)
 
 
 def _usual_rate(method: Method, permission: str, upload: Callable[[Call], Judge] | None) -> Rate | None:

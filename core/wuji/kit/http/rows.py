@@ -45,14 +45,14 @@ def read_page(session: ScopedSession, list_: List, asked: Mapping[str, Any]) -> 
 
 def read_one(session: ScopedSession, list_: List, key: object) -> dict[str, Any] | None:
     """The item with that key, where the actor would find it in the list."""
-    row = _run(session, _one(list_), {"one": key}).first()
+    row = run(session, _one(list_), {"one": key}).first()
     return dict(row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
 
 
 def count_rows(session: ScopedSession, list_: List, asked: Mapping[str, Any], most: int) -> int:
     """How many rows are asked for; counting stops at `most`."""
-    statement = _counting(list_, _shape(list_, asked))
-    counted: int = _run(session, statement, {**_values(asked), "most": most}).scalar_one()
+    statement = _counting(list_, shape_of(list_, asked))
+    counted: int = run(session, statement, {**values_of(asked), "most": most}).scalar_one()
     return counted
 
 
@@ -74,25 +74,25 @@ def read_all(
 
 
 def _read(session: ScopedSession, list_: List, asked: Mapping[str, Any], cursor: str | None, most: int) -> Found:
-    values = {**_values(asked), "most": most}
+    values = {**values_of(asked), "most": most}
     if cursor is not None:
         values |= _read_cursor(cursor, list_, asked.get("sort", list_.sort))
-    found: Found = _run(session, _ordered(list_, _shape(list_, asked, cursor)), values).all()
+    found: Found = run(session, _ordered(list_, shape_of(list_, asked, cursor)), values).all()
     return found
 
 
-def _run(session: ScopedSession, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Any:
+def run(session: ScopedSession, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Any:
     """Past the ORM, which would cost a third of a request and has nothing to add to plain rows."""
     session.flush()
     return session.connection().execute(statement, {**values, **Asker.values(session.actor)})
 
 
-def _shape(list_: List, asked: Mapping[str, Any], cursor: str | None = None) -> Shape:
+def shape_of(list_: List, asked: Mapping[str, Any], cursor: str | None = None) -> Shape:
     names = frozenset(asked) - {"limit", "cursor", "sort"} - ({"q"} if not asked.get("q") else set())
     return Shape(names, asked.get("sort", list_.sort), cursor is not None)
 
 
-def _values(asked: Mapping[str, Any]) -> dict[str, Any]:
+def values_of(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What is asked, by the names of its parameters."""
     return {f"asked_{name}": _contained(value) if name == "q" else value for name, value in asked.items()}
 
@@ -106,30 +106,37 @@ def _contained(words: str) -> str:
 @lru_cache(SHAPES)
 def _ordered(list_: List, shape: Shape) -> Rows:
     column, descending = _order(list_, shape.sort)
-    statement = _filtered(list_, shape).add_columns(column.sql.label("_sort"), list_.key.label("_key"))
+    statement = narrowed(list_, shape).add_columns(column.sql.label("_sort"), list_.key.label("_key"))
     if shape.after:
         place = tuple_(column.sql, list_.key)
         after: BindParameter[Any] = bindparam("after", type_=sql_type(column.sql))
         after_key: BindParameter[Any] = bindparam("after_key", type_=sql_type(list_.key))
         last = tuple_(after, after_key)
         statement = statement.where(place < last if descending else place > last)
+    return ordered(list_, shape, statement)
+
+
+def ordered(list_: List, shape: Shape, statement: Rows) -> Rows:
+    """The first rows in the order that is asked for."""
+    column, descending = _order(list_, shape.sort)
     order = (column.sql.desc(), list_.key.desc()) if descending else (column.sql, list_.key)
     return statement.order_by(*order).limit(_most())
 
 
 @lru_cache(SHAPES)
 def _counting(list_: List, shape: Shape) -> Select[int]:
-    inner = _filtered(list_, shape).with_only_columns(literal_column("1")).limit(_most()).subquery()
+    inner = narrowed(list_, shape).with_only_columns(literal_column("1")).limit(_most()).subquery()
     return select(func.count()).select_from(inner)
 
 
 @lru_cache(SHAPES)
 def _one(list_: List) -> Rows:
     one: BindParameter[Any] = bindparam("one", type_=sql_type(list_.key))
-    return _filtered(list_, Shape(frozenset(), list_.sort, after=False)).where(list_.key == one)
+    return narrowed(list_, Shape(frozenset(), list_.sort, after=False)).where(list_.key == one)
 
 
-def _filtered(list_: List, shape: Shape) -> Rows:
+def narrowed(list_: List, shape: Shape) -> Rows:
+    """All rows that are asked for, and no more of them than row security shows."""
     given: dict[str, BindParameter[Any]] = {name: bindparam(f"asked_{name}") for name in shape.names}
     shown: list[Any] = [c.sql.label(c.name) for c in list_.columns]
     statement: Rows = list_.source(Asker(), given).with_only_columns(*shown)

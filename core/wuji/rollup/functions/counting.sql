@@ -110,7 +110,7 @@ begin
   return query select distinct d.subject_id from figure_diff(of_figure, subjects, ids, tenants, days, persons, sums, parts) d;
 end $$;
 
--- Subjects that are counted at one tenant itself.
+-- Subjects that are counted at one tenant itself, or were before others took them over or gave them back.
 -- to: wuji_app
 create function wuji.figure_subjects_at(of_figure text, at_tenant int) returns setof text
 language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -118,7 +118,9 @@ $$
 begin
   perform figure_demand();
   return query select distinct f.subject_id from fact f join tenant t on t.id = at_tenant and t.pos = f.pos
-    where f.figure = of_figure and t.pos between scope_lo() and scope_hi();
+    where f.figure = of_figure and t.pos between scope_lo() and scope_hi()
+    union select o.subject_id from fact_former o join tenant t on t.id = o.to_id
+    where o.figure = of_figure and o.to_id = at_tenant and t.pos between scope_lo() and scope_hi();
 end $$;
 
 -- Subjects that are counted in the range, in order.

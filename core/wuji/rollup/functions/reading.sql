@@ -20,3 +20,13 @@ end $$;
 -- to: wuji_app
 create function wuji.figures_counted(figures text[]) returns table(figure text, swept_at timestamptz) language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$ select s.figure, s.swept_at from rollup_state s where scope_ok() and scope_hi() > 0 and s.tenant_id = (scope_anc())[1] and s.figure = any(figures) $$;
+
+-- By tenant: something that is another after each change of its sums, and says nothing of what they are. Every change of a day is one of its year;
+-- years are few, days are many.
+-- to:
+create function wuji.live_of_figures(keys text[]) returns table(key text, body jsonb) language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select k, jsonb_build_object('stamp', (
+       select coalesce(hashtextextended(string_agg(r.xmin::text, ' ' order by r.figure, r.starts_on), 0), 0)::text
+         from tenant t join rollup_state s on s.tenant_id = t.root_id join rollup r on r.tenant_id = t.id and r.figure = s.figure and r.period = 'year'
+        where t.id = k::int))
+     from unnest(keys) k $$;

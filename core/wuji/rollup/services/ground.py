@@ -27,6 +27,7 @@ class Ground:
     tenant_id: int
     path: Sequence[int]
     since: date
+    now: datetime
     today: date
     zone: ZoneInfo
     counted: Mapping[str, datetime | None]
@@ -47,8 +48,9 @@ def get_ground(session: ScopedSession, clock: Clock, figures: Sequence[Figure]) 
     counted = {
         row.figure: row.swept_at for row in session.execute(COUNTED, {"figures": [figure.name for figure in figures]})
     }
-    today = clock().astimezone(zone).date()
-    return Ground(here.id, here.ancestors, here.created_at.astimezone(zone).date(), today, zone, counted)
+    now = clock()
+    since = here.created_at.astimezone(zone).date()
+    return Ground(here.id, here.ancestors, since, now, now.astimezone(zone).date(), zone, counted)
 
 
 def find_guard(session: ScopedSession, ground: Ground, figure: Figure, span: Span) -> Guard | None:
@@ -57,9 +59,14 @@ def find_guard(session: ScopedSession, ground: Ground, figure: Figure, span: Spa
         return None
     asked = {"figure": figure.name, "first": span.first, "last": span.last, "days": span.period == "day"}
     rows = session.execute(PEOPLE, asked).all()
+    return make_guard(ground, {row.tenant_id: row.parent_id for row in rows}, rows)
+
+
+def make_guard(ground: Ground, around: Mapping[int, int], rows: Sequence[Row[Any]]) -> Guard:
+    """From how many people there are where; `around` are tenants with their parents."""
     root_id = ground.path[0]
     parents = dict(zip(ground.path[1:], ground.path, strict=False))
-    parents |= {row.tenant_id: row.parent_id for row in rows if row.tenant_id != root_id}
+    parents |= {tenant_id: parent_id for tenant_id, parent_id in around.items() if tenant_id != root_id}
     people = {(row.tenant_id, row.period, row.starts_on): row.people for row in rows}
     return Guard(root_id, parents, people, _rests(ground, parents, rows))
 

@@ -74,15 +74,14 @@ def read_series(session: ScopedSession, ground: Ground, figure: Figure, span: Sp
     sums = _read(session, [figure.name], [ground.tenant_id], span.period, span.starts)
     guard = find_guard(session, ground, figure, span)
     view = View(ground, figure, span.period, guard, sums)
-    return {**_headed(figure, span), "cells": view.cells(ground.tenant_id, span.starts)}
+    return {**headed(figure, span), "cells": view.cells(ground.tenant_id, span.starts)}
 
 
 def read_children(session: ScopedSession, ground: Ground, figure: Figure, span: Span) -> Shown:
     """One figure of the acting tenant and of each right below it; `rest` is what belongs to none of those."""
     children = _list_children(session, ground)
     starts = span.starts
-    if (len(children) + 2) * len(starts) > CELLS:
-        raise invalid(Fault("?last", "rollup.invalid.cells", {"most": CELLS // (len(children) + 2)}))
+    check_cells(len(children), span)
     sums = _read(session, [figure.name], [ground.tenant_id, *(child["id"] for child in children)], span.period, starts)
     guard = find_guard(session, ground, figure, span)
     view = View(ground, figure, span.period, guard, sums)
@@ -93,11 +92,17 @@ def read_children(session: ScopedSession, ground: Ground, figure: Figure, span: 
         if child["state"] == "active" or child["id"] in counted
     ]
     return {
-        **_headed(figure, span),
+        **headed(figure, span),
         "cells": view.cells(ground.tenant_id, starts),
         "rest": None if figure.measure == "distinct" else [view.rest(one) for one in starts],
         "items": items,
     }
+
+
+def check_cells(children: int, span: Span) -> None:
+    """Raises 422 where there are more than anybody can look at."""
+    if (children + 2) * len(span.starts) > CELLS:
+        raise invalid(Fault("?last", "rollup.invalid.cells", {"most": CELLS // (children + 2)}))
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ def say_number(figure: Figure, found: Sum) -> float | None:
     return float(rounded) if decimals else int(rounded)
 
 
-def _headed(figure: Figure, span: Span) -> Shown:
+def headed(figure: Figure, span: Span) -> Shown:
     return {"figure": figure.name, "period": span.period, "starts": span.starts}
 
 

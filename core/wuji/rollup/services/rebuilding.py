@@ -18,6 +18,7 @@ SHOWN = 100
 AT = text("select wuji.figure_subjects_at(:figure, :tenant_id)")
 SUBJECTS = text("select wuji.figure_subjects(:figure, :after, :most)")
 REBUILD = text("select wuji.rollup_rebuild(:figure)")
+SETTLE = text("select wuji.facts_settle(:figure, :tenant_id)")
 FOLLOW = text("select wuji.rollup_follow(:figure, :tenants)")
 # A tree has as many sums as it has: what limits a request's statements is for requests.
 FREE = text("set local statement_timeout = 0")
@@ -107,13 +108,15 @@ def follow_tree(session: ScopedSession, figures: Sequence[Figure], tenant_ids: S
 
 
 def recount_merged(session: ScopedSession, figures: Sequence[Figure], tenant_id: int) -> None:
-    """After a tenant's rows became another's: what was counted there is counted anew now, and everything by the clock, because
-    where they are taken back from nobody says.
+    """After a tenant's rows became another's, or became its own again: what was counted there is counted anew now, and
+    everything by the clock, for what had not been counted yet.
     """
     session.execute(FREE)
     for figure in sorted(figures, key=lambda one: one.name):
         hold(session, figure)
-        count(session, figure, list(session.execute(AT, {"figure": figure.name, "tenant_id": tenant_id}).scalars()))
+        asked = {"figure": figure.name, "tenant_id": tenant_id}
+        count(session, figure, list(session.execute(AT, asked).scalars()))
+        session.execute(SETTLE, asked)
         note_swept(session, figure, None)
 
 

@@ -18,7 +18,7 @@ select k.oid::regclass,
   from pg_constraint c join pg_class k on k.oid = c.conrelid
  where c.confrelid = 'wuji.tenant'::regclass and c.contype = 'f' and cardinality(c.conkey) = 2
    and obj_description(k.oid, 'pg_class') in ('kind=tenant', 'kind=downward', 'kind=inbox') and has_table_privilege(k.oid, 'select')
-   and k.oid::regclass::text not in ('tenant_profile', 'setting_value', 'plugin_rule', 'tenant_change', 'journal_record', 'journal_seal', 'job', 'rollup')
+   and k.oid::regclass::text not in ('tenant_profile', 'setting_value', 'boundary', 'plugin_rule', 'tenant_change', 'journal_record', 'journal_seal', 'job', 'rollup')
    and case when everybodys then has_table_privilege('wuji_app', k.oid, 'update') or has_table_privilege('wuji_definer', k.oid, 'update')
             else has_table_privilege(k.oid, 'update') and (current_user = 'wuji_app' or not has_table_privilege('wuji_app', k.oid, 'update')) end
  order by 1::text
@@ -49,21 +49,37 @@ end $$;
 -- to: wuji_app wuji_definer
 create function wuji.rows_give(giver int, taker int) returns jsonb language plpgsql set search_path = pg_catalog, wuji, pg_temp as
 $$
-declare t record; gone jsonb; told jsonb; found jsonb := '{}';
+declare t record; gone jsonb; found jsonb := '{}';
 begin
   for t in select * from rows_mine(false) loop
     execute format('with gone as (update %s x set tenant_id = $2 where x.tenant_id = $1 and not (false%s) returning jsonb_build_array(%s) k) select coalesce(jsonb_agg(k), ''[]'') from gone',
                    t.name, t.clash, t.key) into gone using giver, taker;
-    told := '[]';
-    if t.shown then
-      execute format('with told as (update %1$s x set audience = tokens_give(x.audience, $1, $2) from (select y.ctid as at, y.audience from %1$s y where y.audience && $3) o
-                                     where x.ctid = o.at returning jsonb_build_array(jsonb_build_array(%2$s), o.audience) k) select coalesce(jsonb_agg(k), ''[]'') from told', t.name, t.key)
-         into told using giver, taker, array[giver * 8, giver * 8 + 1, giver * 8 + 2, giver * 8 + 3];
-    end if;
-    if gone <> '[]' or told <> '[]' then found := found || jsonb_build_object(t.name::text, jsonb_build_object('gone', gone, 'told', told)); end if;
+    if gone <> '[]' then found := found || jsonb_build_object(t.name::text, jsonb_build_object('gone', gone, 'told', '[]'::jsonb)); end if;
+  end loop;
+  return rows_joined(found, rows_tell(giver, taker));
+end $$;
+
+-- What was shown to the giver's people is shown to the taker's, as far as the current user sees it.
+-- to: wuji_app wuji_definer
+create function wuji.rows_tell(giver int, taker int) returns jsonb language plpgsql set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare t record; told jsonb; found jsonb := '{}';
+begin
+  for t in select * from rows_mine(false) m where m.shown loop
+    execute format('with told as (update %1$s x set audience = tokens_give(x.audience, $1, $2) from (select y.ctid as at, y.audience from %1$s y where y.audience && $3) o
+                                   where x.ctid = o.at returning jsonb_build_array(jsonb_build_array(%2$s), o.audience) k) select coalesce(jsonb_agg(k), ''[]'') from told', t.name, t.key)
+       into told using giver, taker, array[giver * 8, giver * 8 + 1, giver * 8 + 2, giver * 8 + 3];
+    if told <> '[]' then found := found || jsonb_build_object(t.name::text, jsonb_build_object('gone', '[]'::jsonb, 'told', told)); end if;
   end loop;
   return found;
 end $$;
+
+-- Two accounts of what was changed, by table, as one.
+-- to: wuji_app wuji_definer
+create function wuji.rows_joined(a jsonb, b jsonb) returns jsonb language sql immutable set search_path = pg_catalog, wuji, pg_temp as
+$$ select coalesce(jsonb_object_agg(k, jsonb_build_object('gone', coalesce(a #> array[k, 'gone'], '[]') || coalesce(b #> array[k, 'gone'], '[]'),
+                                                          'told', coalesce(a #> array[k, 'told'], '[]') || coalesce(b #> array[k, 'told'], '[]'))), '{}')
+     from (select jsonb_object_keys(a) k union select jsonb_object_keys(b)) x $$;
 
 -- The way back, for rows that are still there and still as they were given.
 -- to: wuji_app wuji_definer
@@ -99,6 +115,10 @@ begin
   select * into present from tenant_code k where k.tenant_id = a.id and k.valid_to is null;
   today := tenant_today(a.root_id);
   kept := jsonb_build_object('taker', b.id, 'state', a.state, 'code', present.code, 'own', rows_give(a.id, b.id));
+  insert into role_grant_former(role_grant_id, tenant_id, until)
+    select (k ->> 0)::uuid, a.id, today from jsonb_array_elements(kept #> '{own,role_grant,gone}') k;
+  insert into fact_former(figure, subject_id, from_id, to_id, until, happened_on, person, sum, part, n)
+    select f.figure, f.subject_id, a.id, b.id, today, f.happened_on, f.person, f.sum, f.part, f.n from fact f where f.tenant_id = a.id;
   with moved as (
     update search_document d set tenant_id = case when d.tenant_id = a.id then b.id else d.tenant_id end,
            access = array(select x from unnest(tokens_give(d.access, a.id, b.id)) x where d.tenant_id <> a.id or x & 7 <> 4
@@ -128,6 +148,12 @@ begin
   insert into tenant_code(tenant_id, code, kind, valid_from) values (a.id, kept ->> 'code', case when a.category = 'territory' then 'division' else 'uscc' end, today);
   insert into tenant_place(tenant_id, parent_id, level, valid_from) values (a.id, a.parent_id, a.level, today);
   perform rows_return(kept -> 'own', a.id, taker);
+  insert into role_grant_former(role_grant_id, tenant_id, until)
+    select g.id, taker, today from jsonb_array_elements(kept #> '{own,role_grant,gone}') k join role_grant g on g.id = (k ->> 0)::uuid and g.tenant_id = a.id;
+  insert into fact_former(figure, subject_id, from_id, to_id, until, happened_on, person, sum, part, n)
+    select distinct on (o.figure, o.subject_id, o.happened_on, o.person) o.figure, o.subject_id, taker, a.id, today, o.happened_on, o.person, o.sum, o.part, o.n
+      from fact_former o join fact f on (f.figure, f.subject_id, f.tenant_id, f.happened_on, f.person) = (o.figure, o.subject_id, taker, o.happened_on, o.person)
+     where o.from_id = a.id and o.to_id = taker order by o.figure, o.subject_id, o.happened_on, o.person, o.id desc;
   update search_document d set tenant_id = o.tenant_id, access = o.access from jsonb_to_recordset(kept -> 'docs') o(kind text, id text, present int[], tenant_id int, access int[])
    where d.kind = o.kind and d.id = o.id and d.access = o.present and d.dropped_at is null;
   update search_suggestion s set access = d.access from search_document d, jsonb_to_recordset(kept -> 'docs') o(kind text, id text)
@@ -144,4 +170,27 @@ begin
   update tenant_change c set carried = c.carried || jsonb_build_object('app', given)
    where c.id = change_id and c.created_at = now() and scope_ok() and c.requested_by = scope_account() and c.carried ? 'taker' and not c.carried ? 'app';
   if not found then raise exception 'no such change' using errcode = 'no_data_found'; end if;
+end $$;
+
+-- What lies outside the range of whoever merged, or took it back: by the program, in the whole tree, once the change has been made.
+-- to: wuji_app
+create function wuji.merge_retell(giver int) returns void language plpgsql set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare c tenant_change;
+begin
+  select * into c from tenant_change x where x.subject_id = giver and x.carried ? 'taker' order by x.created_at desc, x.id desc limit 1;
+  if c.id is null then return; end if;
+  if c.state = 'applied' then perform change_told(c.id, rows_tell(giver, (c.carried ->> 'taker')::int));
+  else perform rows_return(c.carried -> 'told', giver, (c.carried ->> 'taker')::int); end if;
+end $$;
+
+-- to: wuji_app
+create function wuji.change_told(change_id uuid, told jsonb) returns void language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+begin
+  if (scope_ok() and scope_hi() > 0 and account_is_system(scope_account())) is not true then
+    raise exception 'only the program itself' using errcode = 'insufficient_privilege';
+  end if;
+  update tenant_change c set carried = c.carried || jsonb_build_object('told', rows_joined(coalesce(c.carried -> 'told', '{}'), told))
+   where c.id = change_id and c.carried ? 'taker' and c.state = 'applied' and c.pos between scope_lo() and scope_hi();
 end $$;

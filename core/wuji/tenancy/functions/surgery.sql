@@ -58,19 +58,20 @@ begin
   end loop;
 end $$;
 
--- "Lies below" in the documents of a part of the tree, anew. Until it commits, a document can be missed where it comes to lie, never shown
+-- "Lies below" in the documents of a part of the tree, anew, and in whose tree its tenants are found. Until it commits, a document can be missed where it comes to lie, never shown
 -- where it does not: rows are read under row security.
 -- to:
 create function wuji.search_relocate(lo bigint, hi bigint) returns void language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 begin
   update search_document d
-     set access = array(select a from unnest(d.access) a where a & 7 <> 4 union select a * 8 + 4 from unnest(t.ancestors) a order by 1)
+     set access = array(select a from unnest(d.access) a where a & 7 <> 4 and (d.kind <> 'tenant' or a & 7 <> 0)
+                        union select a * 8 + 4 from unnest(t.ancestors) a union select t.root_id * 8 where d.kind = 'tenant' order by 1)
     from tenant t where t.id = d.tenant_id and d.pos between lo and hi and d.dropped_at is null;
   update search_suggestion s set access = d.access from search_document d where d.kind = s.kind and d.id = s.id and d.pos between lo and hi;
 end $$;
 
--- A tenant with all below it to another parent, level, code. Rights are checked and the root is held by the caller. Somebody who has locked
+-- A tenant with all below it to another parent (null: it becomes a root), level, code. Rights are checked and the roots are held by the caller. Somebody who has locked
 -- a row of the subtree and now writes another waits for us while we wait for them: we let go and begin anew, ten times a second, because
 -- theirs is the smaller loss of patience and ours the smaller loss of work.
 -- to:
@@ -86,11 +87,11 @@ begin
       perform subtree_hold(a);
       select * into a from tenant where id = which;
       select * into b from tenant where id = tenant_put.parent for no key update;
-      perform tenant_fit(a, b, at_level);
-      shift := tenant_slot(b, at_level) - a.pos;
+      if parent is not null then perform tenant_fit(a, b, at_level); end if;
+      shift := case when parent is null then nextval('wuji.root_slot') * span(1) else tenant_slot(b, at_level) end - a.pos;
       update tenant t set pos = t.pos + shift, pos_hi = case when t.id = a.id then a.pos + shift + span(at_level) - 1 else t.pos_hi + shift end,
              level = case when t.id = a.id then at_level else t.level end, parent_id = case when t.id = a.id then b.id else t.parent_id end,
-             root_id = b.root_id, ancestors = b.ancestors || t.ancestors[cardinality(a.ancestors):], version = t.version + (t.id = a.id)::int
+             root_id = coalesce(b.root_id, a.id), ancestors = coalesce(b.ancestors, '{}') || t.ancestors[cardinality(a.ancestors):], version = t.version + (t.id = a.id)::int
        where t.pos between a.pos and a.pos_hi;
       perform search_relocate(a.pos + shift, a.pos_hi + shift);
       perform plugin_epoch_raise();
@@ -101,7 +102,7 @@ begin
       perform pg_sleep(0.05 * random());
     end;
   end loop;
-  today := tenant_today(b.root_id);
+  today := tenant_today(coalesce(b.root_id, a.id));
   update tenant_place p set valid_to = today where p.tenant_id = a.id and p.valid_to is null;
   insert into tenant_place(tenant_id, parent_id, level, valid_from) values (a.id, b.id, at_level, today);
   if exists(select from tenant_code c where c.tenant_id = a.id and c.valid_to is null and c.code <> tenant_put.code) then

@@ -10,6 +10,7 @@ MOST = 200
 BIG = 2**31 - 1
 WHYS = (
     "moved", "recoded", "code_taken", "parent_closed", "parent_below", "parent_level", "children", "new_child", "rows",
+    "closed", "asker_gone",
 )  # fmt: skip
 
 
@@ -166,21 +167,22 @@ class PlanOut(Out):
 class ContradictionOut(Out):
     """Why a change cannot be taken back, and because of which tenant."""
 
-    why = Choice(
-        "moved", "recoded", "code_taken", "parent_closed", "parent_below", "parent_level", "children", "new_child"
-    )
+    why = Choice(*WHYS)
     name = fields.String()
     code = fields.String(allow_none=True)
 
 
 class TenantChangeOut(Out):
-    """A change that was carried out, as it was planned, and what is left of the way back."""
+    """A change that was carried out, as it was planned, and what is left of the way back. `by` is null where they are
+    out of sight.
+    """
 
     id = fields.UUID()
     op = Choice(*OPS)
     state = Choice(*CHANGE_STATES)
     subject = fields.Nested(PlaceOut, allow_none=True)
     reason = fields.String()
+    by = fields.String(allow_none=True)
     created_at = fields.AwareDateTime()
     expires_at = fields.AwareDateTime()
     undone_at = fields.AwareDateTime(allow_none=True)

@@ -128,14 +128,14 @@ def _stepped(
     session: ScopedSession, wish: Wish, tenant: Row[Any], parents: tuple[Row[Any], Row[Any]], level: int
 ) -> Step:
     old, new = parents
-    _check_place(session, tenant, new, level, "#/level" if new is old else "#/parent_id")
+    check_place(session, tenant, new, level, "#/level" if new is old else "#/parent_id")
     if wish.code and wish.code != tenant.code:
         check_code(session, wish.code, tenant.category, level, new.ancestors)
-        _check_free(session, wish.code)
+        check_free(session, wish.code)
     return Step(tenant, _place(old), _place(new), tuple(new.ancestors), level, wish.code or tenant.code)
 
 
-def _check_place(session: ScopedSession, tenant: Row[Any], new: Row[Any], level: int, pointer: str) -> None:
+def check_place(session: ScopedSession, tenant: Row[Any], new: Row[Any], level: int, pointer: str) -> None:
     """What tenant_fit asks, with words."""
     if tenant.id in new.ancestors:
         raise invalid(Fault(pointer, "tenancy.invalid.below_itself", {"tenant": tenant.name}))
@@ -156,7 +156,7 @@ def _check_place(session: ScopedSession, tenant: Row[Any], new: Row[Any], level:
         raise invalid(Fault(pointer, "tenancy.invalid.child_level", {"child": child, "level": level}))
 
 
-def _check_free(session: ScopedSession, code: str) -> None:
+def check_free(session: ScopedSession, code: str) -> None:
     if session.execute(select(exists().where(TenantCode.code == code, TenantCode.valid_to.is_(None)))).scalar():
         raise invalid(Fault("#/code", "tenancy.invalid.code_taken"))
 
@@ -166,7 +166,7 @@ def _split(session: ScopedSession, wish: Wish, tenant: Row[Any], parent: Row[Any
     if missing:
         raise invalid(*missing)
     check_code(session, wish.code, tenant.category, tenant.level, parent.ancestors)
-    _check_free(session, wish.code)
+    check_free(session, wish.code)
     made = Place(MADE, wish.code, wish.name, tenant.level)
     above = (*parent.ancestors, MADE)
     children = [read_managed(session, child) for child in sorted(set(wish.children))]
@@ -192,7 +192,7 @@ def _merge(session: ScopedSession, wish: Wish, tenant: Row[Any], old: Row[Any]) 
     )
     children = [read_managed(session, child) for child in session.execute(asked).scalars()]
     for child in children:
-        _check_place(session, child, taker, child.level, pointer)
+        check_place(session, child, taker, child.level, pointer)
     above = tuple(taker.ancestors)
     return [Step(child, _place(tenant), _place(taker), above, child.level, child.code) for child in children]
 

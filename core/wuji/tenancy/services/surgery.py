@@ -57,7 +57,7 @@ def plan_change(session: ScopedSession, switching: Switching, wish: Wish, locale
 def _plan(
     session: ScopedSession, switching: Switching, wish: Wish, steps: Sequence[Step], locale: str
 ) -> tuple[Mapping[str, Any], Switched]:
-    switched = switching.foresee(session, [step.relocation for step in steps])
+    switched = switching.foresee(session, [step.relocation for step in steps], None)
     absorbed = read_absorbed(session, wish)
     plan = {
         "op": wish.op,

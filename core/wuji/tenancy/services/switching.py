@@ -21,9 +21,11 @@ class Switched:
 
 @dataclass(frozen=True)
 class Switching:
-    """`foresee` before, `carry` once it is done; `name` of a plugin in a language."""
+    """`foresee` before, from the rules that are given or those in sight, `carry` once it is done; `name` of a plugin in a
+    language.
+    """
 
-    foresee: Callable[[ScopedSession, Sequence[Relocation]], Switched]
+    foresee: Callable[[ScopedSession, Sequence[Relocation], Sequence[Mapping[str, Any]] | None], Switched]
     carry: Callable[[ScopedSession, Switched], None]
     name: Callable[[str, str], str]
 

@@ -10,6 +10,7 @@ from wuji.journal.services import record
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Fault, Problem, not_found
 from wuji.tenancy.models import TenantChange
+from wuji.tenancy.naming import CHANGED_BY
 from wuji.tenancy.services.foreseeing import find_places, list_settled
 from wuji.tenancy.services.steps import read_back
 from wuji.tenancy.services.surgery import HOLD, note_change, refusals
@@ -26,12 +27,15 @@ def get_change(session: ScopedSession, change_id: UUID) -> Mapping[str, Any]:
     """One change with what keeps it from being taken back. Raises 404 outside the range."""
     found = _read(session, change_id)
     subject = find_places(session, [found.subject_id]).get(found.subject_id)
-    live = select(TenantChange.expires_at > func.now()).where(TenantChange.id == change_id)
-    open_ = found.state == "applied" and bool(session.execute(live).scalar())
+    live, by = session.execute(
+        select(TenantChange.expires_at > func.now(), CHANGED_BY).where(TenantChange.id == change_id)
+    ).one()
+    open_ = found.state == "applied" and live
     against = _contradictions(session, found) if open_ else []
     shown = ("id", "op", "state", "reason", "created_at", "expires_at", "undone_at", "undo_reason", "plan", "version")
     return {
         **{name: getattr(found, name) for name in shown},
+        "by": by,
         "subject": {"code": subject.code, "name": subject.name, "level": subject.level} if subject else None,
         "contradictions": against,
         "may_undo": open_ and not against,
@@ -65,7 +69,7 @@ def undo_change(session: ScopedSession, switching: Switching, change_id: UUID, r
             for one in against
         ]
         raise Problem("tenancy.change_contradicted", 409, faults=faults)
-    switched = switching.foresee(session, read_back(session, found.undo))
+    switched = switching.foresee(session, read_back(session, found.undo), None)
     with refusals():
         if found.carried:
             given = {"change_id": change_id, "giver": found.subject_id, "taker": found.carried["taker"]}

@@ -110,16 +110,17 @@ begin
   return true;
 end $$;
 
--- The attempt came to nothing: `again` where another one may help. One that is not `counted` was no fault of the job: the database was away,
--- or its disk full, for however long that lasts. Returns the state in which it leaves the job, null where somebody else has it.
+-- The attempt came to nothing: `again` where another one may help, after that time or as attempts go. One that is not `counted` was no fault of
+-- the job: the database was away, or its disk full, for however long that lasts. Returns the state in which it leaves the job, null where
+-- somebody else has it.
 -- to: wuji_app
-create function wuji.job_fail(job_id uuid, secret bytea, fault text, problem jsonb, again boolean, counted boolean default true) returns text language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.job_fail(job_id uuid, secret bytea, fault text, problem jsonb, again boolean, after interval default null, counted boolean default true) returns text language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare how text; spared int := (not counted)::int;
 begin
   update job j set fault = case when cancel_asked then 'cancelled' else job_fail.fault end, problem = job_fail.problem, lease_hash = null, lease_until = null, run_until = null,
          state = case when again and attempts - spared < most_attempts and not cancel_asked then 'waiting' else 'failed' end,
-         due_at = clock_timestamp() + case when counted then job_backoff(attempts) else job_pause(attempts) end, attempts = attempts - spared,
+         due_at = clock_timestamp() + coalesce(job_fail.after, case when counted then job_backoff(attempts) else job_pause(attempts) end), attempts = attempts - spared,
          finished_at = case when cancel_asked or not again or attempts - spared >= most_attempts then now() end
    where j.id = job_id and lease_hash = sha256(secret) and j.state = 'running'
   returning j.state into how;

@@ -1,4 +1,6 @@
 import '@/kit/kit.css'
+import '@/kit/chart/plot.css'
+import '@/kit/list-page/list-page.css'
 import './console.css'
 import chinese from 'virtual:texts/zh-CN/console'
 import { askLoginHere } from '@/shared/session/login-again'

@@ -2,7 +2,7 @@
 
 export const icons = [
   'a-large-small', 'activity', 'archive', 'arrow-down', 'arrow-left-right', 'arrow-up', 'badge-check', 'ban', 'bell', 'blocks', 'building',
-  'calendar-days', 'check', 'chevron-down', 'chevron-left', 'chevron-right', 'chevron-up', 'chevrons-up-down',
+  'calendar-days', 'chart-line', 'check', 'chevron-down', 'chevron-left', 'chevron-right', 'chevron-up', 'chevrons-up-down',
   'circle-alert', 'circle-check', 'circle-check-big', 'circle-question-mark', 'circle-x', 'clock', 'cloud-off',
   'columns-3', 'copy', 'corner-up-left', 'download', 'droplets', 'ellipsis', 'external-link', 'eye', 'file-text', 'filter',
   'flask-conical', 'flower-2', 'history', 'house', 'image', 'inbox', 'info', 'key-round', 'languages', 'layers',

@@ -11,6 +11,8 @@ export interface Suggestion {
   meta?: string
   level?: Level
   icon?: IconName
+  /** May not be chosen; `meta` says why. */
+  barred?: boolean
 }
 
 export interface SuggestionGroup {
@@ -67,6 +69,7 @@ export function useSuggestions(groups: Ref<readonly SuggestionGroup[]>, { pick }
   }
   function choose(index: number): void {
     const found = flat.value[index]
+    if (found?.barred) return
     close()
     if (found) pick(found)
   }

@@ -3,6 +3,7 @@ import createClient, { type Client, type Middleware } from 'openapi-fetch'
 import type { components, paths } from './generated/schema'
 import { problemOf, unreachable } from './problem'
 import { currentLocale } from '@/shared/i18n/i18n'
+import { noteAddress } from '@/shared/place/moved'
 import { noteAnswer } from '@/shared/session/signed-in'
 
 /** The bodies of our API, by the names its document gives them. */
@@ -18,6 +19,7 @@ const house: Middleware = {
     return request
   },
   async onResponse({ request, response }) {
+    noteAddress(request.url, response.url, response.status)
     noteAnswer(request.method, new URL(request.url).pathname, response.status)
     if (!response.ok && response.status !== 304) throw await problemOf(response)
   },

@@ -1,10 +1,8 @@
 // Jobs as their own person sees them: how far each has come, and what can be done about it.
-import { useMutation, useQueries, useQueryClient } from '@tanstack/vue-query'
-import { computed } from 'vue'
+import { useMutation, useQueryClient } from '@tanstack/vue-query'
 import { askAgain } from '@/shared/api/again'
 import { api, bodyOf, ours, type Schemas } from '@/shared/api/client'
-import { Problem } from '@/shared/api/problem'
-import { putAway, useFollowed } from './followed'
+import type { Problem } from '@/shared/api/problem'
 
 export type Job = Schemas['JobOut']
 export type JobAct = 'cancel' | 'retry'
@@ -35,28 +33,10 @@ export function pauseOfAll(jobs: readonly Job[], now = new Date()): number | fal
 }
 
 export const jobKey = (id: string) => ['jobs', 'one', id] as const
+export const listKey = ['jobs', 'list'] as const
 
 export function readJob(id: string): Promise<Job> {
   return askAgain(`job ${id}`, (headers) => api.GET('/api/v1/me/jobs/{job_id}', { params: { path: { job_id: id } }, headers }))
-}
-
-/** The jobs followed in this browser, newest first, asked for while they move and the page is looked at. */
-export function useFollowedJobs() {
-  const { ids, isShown } = useFollowed()
-  const answers = useQueries({
-    queries: computed(() =>
-      ids.value.map((id) => ({
-        queryKey: jobKey(id),
-        queryFn: () =>
-          readJob(id).catch((problem: unknown) => {
-            if (problem instanceof Problem && problem.isNotFound) putAway(id)
-            throw problem
-          }),
-        refetchInterval: ({ state }: { state: { data: Job | undefined } }) => pause(state.data),
-      })),
-    ),
-  })
-  return { isShown, jobs: computed(() => answers.value.flatMap(({ data }) => data ?? [])) }
 }
 
 /** Stopping a job, and trying one again; `failed` is told why not. */
@@ -69,7 +49,7 @@ export function useJobActs(failed: (problem: Problem) => void) {
     },
     onSuccess: (job) => {
       queries.setQueryData(jobKey(job.id), job)
-      void queries.invalidateQueries({ queryKey: ['jobs', 'list'] })
+      void queries.invalidateQueries({ queryKey: listKey })
     },
     onError: failed,
   })

@@ -23,7 +23,7 @@ function read({ query }: RouteLocationNormalizedLoaded, key: string): string {
 }
 
 /** A parameter of the address; another value begins at the first page. */
-function parameter(route: RouteLocationNormalizedLoaded, router: Router, key: string, usual = ''): WritableComputedRef<string> {
+export function parameter(route: RouteLocationNormalizedLoaded, router: Router, key: string, usual = ''): WritableComputedRef<string> {
   return computed({
     get: () => read(route, key) || usual,
     set: (wanted) => {

@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import type { Total } from '@/shared/i18n/format'
+import type { LoadGroups } from './groups'
 import type { ListQuery, ListState } from './list-state'
 
 export interface Page<Row> {
@@ -16,11 +17,13 @@ interface ListSource<Row, Filter extends string> {
   key: MaybeRefOrGetter<readonly unknown[]>
   state: ListState<Filter>
   load: (query: ListQuery, signal: AbortSignal) => Promise<Page<Row>>
+  /** Its rows counted by a column: the page offers a chart. */
+  groups?: LoadGroups
   /** Milliseconds until these rows are read again, while somebody looks; false: they keep still. */
   every?: (rows: readonly Row[]) => number | false
 }
 
-export function useList<Row, Filter extends string = never>({ key, state, load, every = () => false }: ListSource<Row, Filter>) {
+export function useList<Row, Filter extends string = never>({ key, state, load, groups, every = () => false }: ListSource<Row, Filter>) {
   const answer = useQuery({
     queryKey: computed(() => [...toValue(key), state.query.value]),
     queryFn: ({ signal }) => load(state.query.value, signal),
@@ -32,7 +35,9 @@ export function useList<Row, Filter extends string = never>({ key, state, load, 
   const asked = (): string => JSON.stringify([state.q.value, state.filters.value])
   watch(asked, () => (selected.value = []))
   return {
+    key,
     state,
+    groups,
     selected,
     rows: computed<Row[]>(() => answer.data.value?.items ?? []),
     total: computed<Total>(() => answer.data.value?.total ?? { value: 0, capped: false }),

@@ -2,6 +2,7 @@
 import { api, bodyOf, ifMatch, versionOf, type Schemas } from '@/shared/api/client'
 import type { Page } from '@/shared/list/list'
 import type { ListQuery } from '@/shared/list/list-state'
+import { counted, type Groups } from '@/shared/list/groups'
 import { asked } from '@/shared/list/server'
 
 export type Row = Schemas['OnboardingRootApplicationsItem'] & { tenant_name?: string }
@@ -26,6 +27,13 @@ export async function listApplications(tenant: string | null, query: ListQuery, 
   if (tenant === null) return bodyOf(await api.GET('/api/v1/operator/applications', { params: { query: asked(query) }, signal }))
   const params = { path: { tenant_code: tenant }, query: asked(query) }
   return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/applications', { params, signal }))
+}
+
+/** The same, counted by a column. */
+export async function countApplications(tenant: string | null, query: ListQuery, signal: AbortSignal): Promise<Groups> {
+  if (tenant === null) return bodyOf(await api.GET('/api/v1/operator/applications/groups', { params: { query: counted(query) }, signal }))
+  const params = { path: { tenant_code: tenant }, query: counted(query) }
+  return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/applications/groups', { params, signal }))
 }
 
 export async function readApplication(tenant: string | null, id: string): Promise<Read> {

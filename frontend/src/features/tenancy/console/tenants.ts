@@ -43,6 +43,21 @@ export async function listBelow(above: string, parent: string, cursor?: string) 
   return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/tenants', { params: { path: { tenant_code: above }, query } }))
 }
 
+const most = 20
+
+/** All right below, by code, pages one after another: a town has a few dozen villages, a county never two thousand towns. */
+export async function listAllBelow(above: string, parent: string): Promise<Row[]> {
+  const rows: Row[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < most; page += 1) {
+    const { items, next } = await listBelow(above, parent, cursor)
+    rows.push(...items)
+    if (next === null) break
+    cursor = next
+  }
+  return rows
+}
+
 /** One row below by its code; null where there is none. */
 export async function findByCode(above: string, code: string): Promise<Row | null> {
   const query = { q: code, limit: 100 }

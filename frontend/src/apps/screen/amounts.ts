@@ -1,0 +1,38 @@
+// From what the API answers to what is drawn.
+import type { Amount } from '@/kit/chart/chart'
+import type { Schemas } from '@/shared/api/client'
+
+export type Figure = Schemas['FigureOut']
+export type Card = Schemas['CardOut']
+type Cell = Pick<Schemas['FigureCellOut'], 'value' | 'withheld'>
+
+export const amountOf = (cell: Cell | undefined): Amount => (cell === undefined ? null : cell.withheld ? 'withheld' : cell.value)
+
+export interface ChildValue {
+  code: string
+  name: string
+  level: number
+  value: Amount
+}
+
+/** What children are held against: the target where there is one; of a ratio that of the whole, otherwise their mean. */
+export function aimOf(figure: Pick<Figure, 'target' | 'measure' | 'share' | 'decimals'>, whole: Amount, children: readonly Pick<ChildValue, 'value'>[]): { kind: 'target' | 'whole' | 'mean'; value: number } | null {
+  if (figure.target !== null) return { kind: 'target', value: figure.target }
+  if (figure.measure === 'ratio') return typeof whole === 'number' ? { kind: 'whole', value: whole } : null
+  const known = children.flatMap(({ value }) => (typeof value === 'number' ? [value] : []))
+  return known.length === 0 ? null : { kind: 'mean', value: known.reduce((sum, value) => sum + value, 0) / known.length }
+}
+
+const urgency = { bad: 0, warn: 1, '': 2 } as const
+
+/** What needs a person, of all plugins: the most urgent first, otherwise in their own order. */
+export function needsOf(cards: readonly Card[]): Card['rows'] {
+  const rows = cards.filter(({ place }) => place === 'side').flatMap((card) => card.rows)
+  return rows.map((row, index) => ({ row, index })).sort((one, other) => urgency[one.row.tone] - urgency[other.row.tone] || one.index - other.index).map(({ row }) => row)
+}
+
+/** The next of so many when an arrow is pressed; from nowhere to the first or the last. */
+export function stepTo(count: number, from: number, by: 1 | -1): number {
+  if (from === -1) return by === 1 ? 0 : count - 1
+  return (from + by + count) % count
+}
