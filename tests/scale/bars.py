@@ -15,6 +15,7 @@ from tests.scale import (
     searching,
     secrecy,
     spine,
+    stations,
     wall,
 )
 from tests.scale.ground import Ground
@@ -74,5 +75,6 @@ BARS = (
         "the same request while no page is open (printed beside it; everything else is absolute)",
         live.live,
     ),
+    Bar("Devices that push", "none: the bar is absolute", stations.stations),
     Bar("Answers that tell nothing by their time", "the answer that it must not differ from", secrecy.secrecy),
 )

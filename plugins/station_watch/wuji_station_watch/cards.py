@@ -1,0 +1,140 @@
+"""What stands on the portal's home, on the console's first page and on a screen: the stations at this moment."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import text
+
+from wuji.api import Card, CardRow, Curve, CurveLine, ScopedSession, Surface
+from wuji.api.http import read_page
+from wuji_station_watch.alarm_lists import ALARMS
+from wuji_station_watch.permissions import READ
+from wuji_station_watch.public_lists import PUBLIC
+from wuji_station_watch.saying import Said, say_alarm
+from wuji_station_watch.services.courses import quarter_of, read_local, show_curve
+from wuji_station_watch.services.visiting import say_busy
+from wuji_station_watch.texts import say
+
+SHOWN, ON_SCREEN = 3, 5
+EVERY = 8  # a label each two hours
+OVERVIEW = text("select plugin_station_watch.overview()")
+ICONS = {"silent": "wifi-off", "full": "users-round", "reading": "thermometer"}
+LIVE = "stations"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def list_cards(session: ScopedSession, surface: Surface, locale: str) -> Sequence[Card]:
+    """For this reader, here and now."""
+    if surface == "portal":
+        return list(_portal(session, locale))
+    if not session.actor.may(READ):
+        return ()
+    sums: Mapping[str, Any] | None = session.execute(OVERVIEW).scalar()
+    if not sums or not sums["stations"]:
+        return ()
+    return list(_screen(session, sums, locale) if surface == "screen" else _console(session, sums, locale))
+
+
+def _portal(session: ScopedSession, locale: str) -> Iterator[Card]:
+    """Those nearby that are open; a place without stations shows nothing."""
+    items = read_page(session, PUBLIC, {"near": "yes", "limit": SHOWN + 1})["items"]
+    if not items:
+        return
+    rows = [
+        CardRow(
+            title=one["name"],
+            text=say_busy(locale, open_now=one["open_now"], step=one["level"]),
+            note=one["address"],
+            path=f"stations/{one['id']}",
+            icon="map-pin",
+        )
+        for one in items[:SHOWN]
+    ]
+    yield Card(
+        name="near",
+        place="side",
+        title=say(locale, "card.near"),
+        note=say(locale, "card.only_counts"),
+        rows=tuple(rows),
+        more=say(locale, "card.more") if len(items) > SHOWN else "",
+        path="",
+        order=40,
+    )
+
+
+def _console(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> Iterator[Card]:
+    yield Card(
+        name="now",
+        place="main",
+        title=say(locale, "card.now"),
+        text=say(
+            locale,
+            "card.sums",
+            open=sums["open"],
+            stations=sums["stations"],
+            present=f"{sums['present']:,}",
+            share=sums["share"] if sums["share"] is not None else "–",
+        ),
+        rows=tuple(_alarms(session, locale, SHOWN)),
+        empty=say(locale, "card.calm"),
+        more=say(locale, "card.all_alarms", number=sums["alarms"]) if sums["alarms"] > SHOWN else "",
+        path="alarms" if sums["alarms"] > SHOWN else "",
+        order=30,
+        live=LIVE,
+    )
+
+
+def _screen(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> Iterator[Card]:
+    share = "" if sums["share"] is None else say(locale, "card.of_room", share=sums["share"])
+    title = say(locale, "card.present")
+    yield Card(name="present", place="head", title=title, text=f"{sums['present']:,}", note=share, live=LIVE)
+    rows = tuple(_alarms(session, locale, ON_SCREEN))
+    yield Card(name="alarms", place="side", title=say(locale, "card.alarms"), rows=rows, live=LIVE)
+    curve = _curve(session, locale)
+    if curve:
+        place = session.actor.tenant_name or ""
+        yield Card(name="curve", place="main", title=say(locale, "card.curve", place=place), curve=curve, live=LIVE)
+
+
+def _alarms(session: ScopedSession, locale: str, most: int) -> Iterator[CardRow]:
+    """Open ones, the newest first; who has one in hand is told by place, never by name."""
+    for one in read_page(session, ALARMS, {"unclosed": "yes", "limit": most})["items"]:
+        told = say(locale, f"card.{one['state']}", place=one["taken_name"] or one["told_name"])
+        yield CardRow(
+            title=f"{one['tenant_name']} {one['station']}",
+            text=say_alarm(locale, Said(one["kind"], one["measure"], one["value"], one["bound"]), one["device"]),
+            note=told,
+            path=f"stations/{one['station_id']}",
+            icon=ICONS[one["kind"]],
+            tone="bad" if one["kind"] == "silent" else "warn",
+        )
+
+
+def _curve(session: ScopedSession, locale: str) -> Curve | None:
+    """From the first quarter hour of which anything is known or expected to the last."""
+    found, local = show_curve(session, None), read_local(session)
+    lines = {
+        name: {quarter_of(one["at"]): one["present"] for one in found[name]}
+        for name in ("slots", "forecast", "last_week")
+    }
+    known = sorted({quarter for line in lines.values() for quarter in line})
+    if not known:
+        return None
+    quarters = range(known[0], known[-1] + 1)
+    weekday = say(locale, f"weekday.{WEEKDAYS[local.weekday()]}")
+    titles = {
+        "slots": say(locale, "card.actual"),
+        "forecast": say(locale, "card.expected"),
+        "last_week": say(locale, "card.last_week", weekday=weekday),
+    }
+    looks: Mapping[str, Any] = {"slots": "", "forecast": "forecast", "last_week": "earlier"}
+    return Curve(
+        labels=tuple(f"{quarter // 4:02}:{quarter % 4 * 15:02}" for quarter in quarters),
+        lines=tuple(
+            CurveLine(title=titles[name], values=tuple(line.get(quarter) for quarter in quarters), look=looks[name])
+            for name, line in lines.items()
+        ),
+        unit=say(locale, "card.people"),
+        now=quarter_of(local) - known[0] if quarter_of(local) in quarters else None,
+        every=EVERY,
+    )

@@ -1,0 +1,23 @@
+-- When stations are open: by the wall clock of their root.
+
+-- The zone of a tree, as wuji.tenant_today has it: Python knows zones that PostgreSQL may not.
+-- to:
+create function plugin_station_watch.zone_of(root_id int) returns text language plpgsql stable security definer set search_path = pg_catalog, plugin_station_watch, wuji, pg_temp as
+$$
+declare zone text := (select s.value #>> '{}' from setting_value s where s.tenant_id = zone_of.root_id and s.key = 'tenancy.time_zone');
+begin
+  perform now() at time zone zone;
+  return coalesce(zone, 'Asia/Shanghai');
+exception when invalid_parameter_value then
+  return 'Asia/Shanghai';
+end $$;
+
+-- Since when the doors have been open at that moment; null: they are closed.
+-- to: wuji_app wuji_definer
+create function plugin_station_watch.opened_at(hours jsonb, closed_on jsonb, at timestamptz, zone text) returns timestamptz language sql stable as
+$$ select (l.day + (h.span ->> 0)::time) at time zone zone
+     from (select (at at time zone zone)::date as day, (at at time zone zone)::time as clock) l
+    cross join jsonb_array_elements(hours -> (array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from l.day)::int]) h(span)
+    where l.clock >= (h.span ->> 0)::time and l.clock < (h.span ->> 1)::time
+      and not exists(select from jsonb_array_elements(closed_on) c where c ->> 'on' = l.day::text)
+    limit 1 $$;
