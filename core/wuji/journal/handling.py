@@ -3,7 +3,7 @@ of its records, or without a tenant, and reads them again in that scope.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,11 +21,12 @@ from wuji.plugin.running import Handler, Happened
 log = logging.getLogger(__name__)
 ASIDE = text("select wuji.poison_put(:name, :record, :reason)")
 TOLD = text("select wuji.poison_drop(:name, :records)")
+MOVED = text("select wuji.records_moved(:name, :records)")
 ABSENT = "this program has no handler of that name"
 
 
 class OutOfReachError(LookupError):
-    """Records of a job do not lie where it acts; nothing of it was told."""
+    """Records of a job lie neither where it acts nor in another tree; nothing of it was told."""
 
 
 class HandleArgs(Struct):
@@ -69,9 +70,9 @@ def handle(run: Run, args: HandleArgs) -> None:
     session, handlers = run.session, run.deployment.part(Handlers)
     handler = handlers.by_name.get(args.consumer)
     told: list[UUID] = []
-    records = list(_read(session, args.records))
+    records = _read(session, args)
     if handler and _tell_all(session, handlers, handler, records):
-        session.execute(TOLD, {"name": args.consumer, "records": args.records})
+        session.execute(TOLD, {"name": args.consumer, "records": [record.id for record in records]})
         return
     for record in records:
         reason = _tell(session, handlers, handler, record) if handler else ABSENT
@@ -115,10 +116,13 @@ def _tell_all(session: ScopedSession, handlers: Handlers, handler: Handler, reco
     return True
 
 
-def _read(session: ScopedSession, records: Sequence[UUID]) -> Iterator[Happened]:
-    """In the order of the job. Raises OutOfReachError."""
-    asked = select(*JournalRecord.__table__.c).where(among(JournalRecord.id, records))
+def _read(session: ScopedSession, args: HandleArgs) -> list[Happened]:
+    """In the order of the job; those whose tree is another one since the job was made are handed back. Raises OutOfReachError."""
+    asked = select(*JournalRecord.__table__.c).where(among(JournalRecord.id, args.records))
     found = {row.id: happened(row) for row in session.connection().execute(asked)}
-    if missing := [str(record) for record in records if record not in found]:
-        raise OutOfReachError(f"{len(missing)} records do not lie here, the first is {missing[0]}")
-    return (found[record] for record in records)
+    missing = [record for record in args.records if record not in found]
+    if missing:
+        moved = set(session.execute(MOVED, {"name": args.consumer, "records": missing}).scalars())
+        if lost := [record for record in missing if record not in moved]:
+            raise OutOfReachError(f"{len(lost)} records do not lie here, the first is {lost[0]}")
+    return [found[record] for record in args.records if record in found]

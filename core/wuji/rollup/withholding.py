@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from wuji.kit.crowd import LEAST
 from wuji.rollup.periods import Period, start
 
-LEAST = 10  # people in a group that is shown
 COARSER: Mapping[Period, Period] = {"day": "month", "month": "year"}
 Block = tuple[Period, date]  # of days: the month; of months: their year; of years: the year itself
 Place = tuple[Period, date]

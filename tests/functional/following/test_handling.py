@@ -69,6 +69,21 @@ def test_what_waits_takes_more_until_somebody_tries_it(echo, journal, do_jobs):
     assert journal.seen(plugin) == ["1", "2", "3", "4"]
 
 
+def test_what_lies_in_another_tree_by_now_is_told_there(echo, journal, do_jobs):
+    """A tree is let go while a job of its old root still waits: the lane goes on, and nothing is lost."""
+    app, plugin = echo()
+    journal.happen("1", at="village", kind="file")
+    journal.follow()
+    roots = (journal.world.tenant["other"], journal.world.tenant["city"])
+    journal.world.run("update wuji.job set tenant_id = %s where tenant_id = %s", *roots)
+    assert do_jobs(app) == ["done"]
+    assert journal.seen(plugin) == []
+    journal.follow()
+    assert do_jobs(app) == ["done"]
+    assert journal.seen(plugin) == ["1"]
+    assert journal.poison(f"{plugin}.echo") == []
+
+
 def test_only_where_it_is_active(echo, journal, do_jobs):
     """At the record's tenant, wherever in the tree the job acts; what belongs to no tenant no plugin is told."""
     app, plugin = echo(at="street")

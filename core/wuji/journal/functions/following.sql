@@ -133,6 +133,20 @@ begin
   if found and first then perform journal_add('journal.consumer.set_aside', 'consumer', poison_put.consumer, null, scope_account(), null, null, null); end if;
 end $$;
 
+-- Records of a job that lie in another tree by now, because theirs was let go or taken in meanwhile: they are told again, there. Returns which.
+-- to: wuji_app
+create function wuji.records_moved(consumer text, records uuid[]) returns setof uuid language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+begin
+  if (scope_ok() and account_is_system(scope_account())) is not true then raise exception 'no job of the system' using errcode = 'insufficient_privilege'; end if;
+  return query
+  insert into poison as p (consumer, record_id, reason, state)
+  select c.name, r.id, 'its tree is another one now', 'asked' from journal_record r join tenant t on t.id = r.tenant_id join consumer c on c.name = records_moved.consumer
+   where r.id = any(records) and t.root_id <> scope_tenant()
+  on conflict on constraint uq_poison_consumer_record_id do update set state = 'asked', at = now() returning p.record_id;
+  perform bell_ring();
+end $$;
+
 -- What was set aside has been told after all.
 -- to: wuji_app wuji_system
 create function wuji.poison_drop(consumer text, records uuid[]) returns void language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as

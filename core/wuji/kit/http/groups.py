@@ -13,6 +13,7 @@ from marshmallow import fields
 from sqlalchemy import ColumnElement, Date, DateTime, Float, Text, case, cast, func, literal, null, select
 from sqlalchemy.sql.selectable import Subquery
 
+from wuji.kit.crowd import LEAST
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.http.columns import Column, List, Rows, sql_type
 from wuji.kit.http.fields import Choice, In, Out
@@ -23,7 +24,6 @@ Period = Literal["day", "month", "year"]
 PERIODS: Mapping[Period, str] = {"day": "YYYY-MM-DD", "month": "YYYY-MM", "year": "YYYY"}
 MOST = 50  # groups; what is left is one more
 CAP = 100_000  # rows
-LEAST = 10  # people in a group that is shown
 OWN = {"by", "of", "per"}
 
 

@@ -175,7 +175,8 @@ def test_a_signal_while_something_is_prepared(supervise):
         import threading
         def prepare():
             print("preparing", flush=True)
-            threading.Event().wait(60)
+            for _ in range(1200):  # a signal that comes just before a wait begins is seen only after it
+                threading.Event().wait(0.05)
         run(python("one", {SLEEP!r}), python("two", {SLEEP!r}, prepare=prepare))
         """
     )

@@ -1,0 +1,3 @@
+"""From how many people on a group is shown: below that, somebody could be meant."""
+
+LEAST = 10
