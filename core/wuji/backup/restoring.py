@@ -24,15 +24,16 @@ LIFT = (
 )
 LOWER = "alter table wuji.journal_record force row level security; alter table wuji.consumer force row level security"
 # Transaction ids of another server mean nothing here: those above this server's own would never be read, and cursors above them
-# would pass over what comes. So records fall into bands, one for each stretch between two cursors, in an order that no cursor
-# sees changed; within a stretch the ids, which are made in the order of time, take over. 3 is the first that PostgreSQL gives.
+# would pass over what comes. So each becomes the number of those, of all that cursors name, which it has reached: what a cursor
+# says of a record stays true. 3 is the first that PostgreSQL gives.
 BANDS = """
-create table wuji.restored_place as select xid, record_id, row_number() over (order by xid, record_id) as place
-  from (select distinct xid, record_id from wuji.consumer) c;
-update wuji.journal_record r
-   set xid = (3 + (select count(*) from wuji.restored_place p where (p.xid, p.record_id) < (r.xid, r.id)))::text::xid8;
-update wuji.consumer c set xid = (2 + p.place)::text::xid8, record_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-  from wuji.restored_place p where (p.xid, p.record_id) = (c.xid, c.record_id);
+create table wuji.restored_place as
+  select distinct p.xid from wuji.consumer c, unnest(array[c.xid, (c.xid::text::bigint + 1)::text::xid8, c.until_xid]) p(xid)
+   where p.xid is not null;
+update wuji.journal_record r set xid = (3 + (select count(*) from wuji.restored_place p where p.xid <= r.xid))::text::xid8;
+update wuji.consumer c set xid = (3 + (select count(*) from wuji.restored_place p where p.xid <= c.xid))::text::xid8,
+  until_xid = case when c.until_xid is not null then
+    (3 + (select count(*) from wuji.restored_place p where p.xid <= c.until_xid))::text::xid8 end;
 drop table wuji.restored_place
 """
 

@@ -1,6 +1,11 @@
-"""Following the journal, as the relay does it: every consumer from its own place on, in the order (transaction, id), up to the
-oldest transaction that has not ended. Its place moves in the transaction in which its records were taken, so none is missed,
-and none told twice by one that was killed.
+"""Following the journal, as the relay does it: every consumer from its own place on, up to the oldest transaction that has not
+ended. Its place moves in the transaction in which its records were taken, so none is missed, and none told twice by one that
+was killed.
+
+Transaction ids say what may be read, not what came first: of two that change one row, the one that had to wait for the other
+may have got its id earlier. So a consumer reads window by window, from one such oldest transaction to the next, and within a
+window by the ids of records, which are made in the order of time, after the wait. No two that waited for each other lie in two
+windows the wrong way round: while the later one has not ended, no window ends above it.
 
 A consumer that runs as jobs gets one job for each root of a batch; its lane keeps their order. Whoever locks the row of a
 consumer is the one that reads, so any number of relays may follow.
@@ -12,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
@@ -27,41 +33,47 @@ TASK = "journal.handle"
 ATTEMPTS = 10
 LONGEST = 500  # characters of a reason
 LONGEST_WAIT = 60.0  # seconds until a consumer that fails is tried again
+NONE = UUID(int=0)
 PENDING = text(
     "select c.name from wuji.consumer c where (c.runs = 'job' or c.name = any(:known)) and not c.paused and ("
-    "exists(select from wuji.journal_record r where (r.xid, r.id) > (c.xid, c.record_id) "
+    "c.until_xid > c.xid or exists(select from wuji.journal_record r where r.xid >= c.xid "
     "and r.xid < pg_snapshot_xmin(pg_current_snapshot())) "
     "or exists(select from wuji.poison p where p.consumer = c.name and p.state = 'asked')) order by c.name"
 )
 LOCK = text(
-    "select name, runs, kinds, xid::text as xid, record_id from wuji.consumer "
-    "where name = :name and not paused for update skip locked"
+    "select name, runs, kinds, xid::text as since, record_id as last, "
+    "coalesce(until_xid, (xid::text::bigint + 1)::text::xid8)::text as until, "
+    "coalesce(until_xid > xid, record_id <> :none) as open "
+    "from wuji.consumer where name = :name and not paused for update skip locked"
 )
-# Ids alone would lose records: a transaction that began earlier may commit later. Everything below xmin has ended.
-END = text(
-    "select b.xid::text as xid, b.id from (select r.xid, r.id from wuji.journal_record r "
-    "where (r.xid, r.id) > (cast(:xid as xid8), cast(:id as uuid)) and r.xid < pg_snapshot_xmin(pg_current_snapshot()) "
-    "order by r.xid, r.id limit :most) b order by b.xid desc, b.id desc limit 1"
+OLDEST = text("select pg_snapshot_xmin(pg_current_snapshot())::text")
+WITHIN = "r.xid >= cast(:since as xid8) and r.xid < cast(:until as xid8)"
+FIRST = text(
+    f"with w as materialized (select r.id from wuji.journal_record r where {WITHIN}) "  # noqa: S608 - text of ours
+    "select id from w order by id limit 1"
+)
+# By the primary key alone, even where the planner has never seen a window of this size: hence `case`.
+PAGE = text(
+    "select r.id, r.kind from wuji.journal_record r where r.id > :last "  # noqa: S608 - text of ours
+    f"and case when {WITHIN} then true end order by r.id limit :most"
 )
 # A tree may have left the root under which something was recorded: whoever is told of it must be able to see it.
 COLUMNS = (
-    "r.xid::text as xid, coalesce((select t.root_id from wuji.tenant t where t.id = r.tenant_id), r.root_id) as root_id, "
+    "coalesce((select t.root_id from wuji.tenant t where t.id = r.tenant_id), r.root_id) as root_id, "
     "r.id, r.event_id, r.verb, r.kind, r.subject_id, r.tenant_id, r.account_id, "
     "r.fields, r.at"
 )
 RECORDS = text(
     f"select {COLUMNS} from wuji.journal_record r "  # noqa: S608 - text of ours
-    "where (r.xid, r.id) > (cast(:xid as xid8), cast(:id as uuid)) "
-    "and (r.xid, r.id) <= (cast(:to_xid as xid8), cast(:to_id as uuid)) and (cast(:kinds as text[]) = '{}' "
-    "or r.kind = any(cast(:kinds as text[]))) order by r.xid, r.id limit :most"
+    "where r.id between :first and :last and r.id = any(:ids) order by r.id"  # the range is what the planner can count
 )
 MOVE = text(
-    "update wuji.consumer set xid = cast(:xid as xid8), record_id = :id, moved_at = now(), fault = null, fault_at = null "
-    "where name = :name"
+    "update wuji.consumer set xid = cast(:since as xid8), until_xid = cast(:until as xid8), record_id = :last, "
+    "moved_at = now(), fault = null, fault_at = null where name = :name"
 )
 ASKED = text(
     f"select {COLUMNS} from wuji.journal_record r join wuji.poison p on p.record_id = r.id "  # noqa: S608 - text of ours
-    "where p.consumer = :name and p.state = 'asked' order by r.xid, r.id limit :most"
+    "where p.consumer = :name and p.state = 'asked' order by r.id limit :most"
 )
 TELLING = text("update wuji.poison set state = 'telling' where consumer = :name and record_id = any(:records)")
 ASIDE = text("select wuji.poison_put(:name, :record, :reason)")
@@ -141,7 +153,7 @@ class Following:
 
 def follow(connection: Connection, name: str, followers: Mapping[str, Follower]) -> int:
     """One batch of one consumer, and what of it somebody wants told again; 0 where somebody else is at it."""
-    consumer = connection.execute(LOCK, {"name": name}).one_or_none()
+    consumer = connection.execute(LOCK, {"name": name, "none": NONE}).one_or_none()
     if consumer is None:
         return 0
     tell = _jobs if consumer.runs == "job" else _teller(followers[name])
@@ -149,18 +161,35 @@ def follow(connection: Connection, name: str, followers: Mapping[str, Follower])
     if again:
         connection.execute(TELLING, {"name": name, "records": [row.id for row in again]})
         tell(connection, Batch(name, again, again=True))
-    place = {"xid": consumer.xid, "id": consumer.record_id}
-    looked, most = (AHEAD, TOLD) if consumer.runs == "job" else (READ, READ)
-    end = connection.execute(END, {**place, "most": looked}).one_or_none()
-    if end is None:
+    window = _window(connection, consumer)
+    if window is None:
         return len(again)
-    until = {"to_xid": end.xid, "to_id": end.id, "kinds": consumer.kinds, "most": most}
-    rows = connection.execute(RECORDS, {**place, **until}).all()
-    if rows:
-        tell(connection, Batch(name, rows))
-    last = rows[-1] if len(rows) == most else end
-    connection.execute(MOVE, {"name": name, "xid": last.xid, "id": last.id})
-    return max(len(rows), 1) + len(again)
+    looked, most = (AHEAD, TOLD) if consumer.runs == "job" else (READ, READ)
+    page = connection.execute(PAGE, {**window, "most": looked}).all()
+    wanted = [row.id for row in page if not consumer.kinds or row.kind in consumer.kinds][:most]
+    if wanted:
+        ids = {"ids": wanted, "first": wanted[0], "last": wanted[-1]}
+        tell(connection, Batch(name, connection.execute(RECORDS, ids).all()))
+    if len(wanted) == most:
+        window["last"] = wanted[-1]
+    elif len(page) == looked:
+        window["last"] = page[-1].id
+    else:
+        window |= {"since": window["until"], "last": NONE}
+    connection.execute(MOVE, {"name": name, **window})
+    return max(len(wanted), 1) + len(again)
+
+
+def _window(connection: Connection, consumer: Row[Any]) -> dict[str, Any] | None:
+    """Transactions from `since` to before `until`, told up to record `last`; None where there is nothing to read."""
+    window = {"since": consumer.since, "until": consumer.until, "last": consumer.last}
+    if not consumer.open:
+        window["until"] = connection.execute(OLDEST).scalar_one()
+        first: UUID | None = connection.execute(FIRST, window).scalar_one_or_none()
+        if first is None:
+            return None
+        window["last"] = UUID(int=first.int - 1)  # the primary key is read from there on, and not from the beginning
+    return window
 
 
 def _jobs(connection: Connection, batch: Batch) -> None:

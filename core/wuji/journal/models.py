@@ -62,7 +62,8 @@ class JournalSeal(MaybeOwned, Model):
 
 
 class Consumer(Model):
-    """How far a reader of the journal has come, in the order (xid, id). Whoever locks the row is the one that reads on.
+    """How far a reader of the journal has come: all of the transactions before `xid`, and of those from there to before
+    `until_xid` (null: of `xid` itself) the records up to `record_id`. Whoever locks the row is the one that reads on.
 
     runs: `relay` (a function of the relay, over SQL alone), `job` (its records are told by jobs), `chore` (keeps its place
     itself, as the sealer does). Without kinds it reads all of them.
@@ -80,6 +81,7 @@ class Consumer(Model):
 
     name: Mapped[Words] = mapped_column(primary_key=True)
     xid: Mapped[int] = mapped_column(Xid8, server_default=text("'0'"))
+    until_xid: Mapped[int | None] = mapped_column(Xid8)
     record_id: Mapped[UUID] = mapped_column(server_default=text("'00000000-0000-0000-0000-000000000000'"))
     moved_at: Mapped[Made]
     kinds: Mapped[list[str]] = mapped_column(ARRAY(Text(collation="C")), server_default="{}")

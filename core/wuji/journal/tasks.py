@@ -19,9 +19,13 @@ MOVE = text("update wuji.consumer set xid = cast(:xid as xid8), record_id = :id,
 # Ids alone would lose records: a transaction that began earlier may commit later. Everything below xmin has ended.
 READ = text(
     "select r.xid::text as xid, r.id as record_id, coalesce(r.root_id, 0) as chain, "  # noqa: S608 - text of ours
-    f"exists(select from wuji.journal_seal s where s.record_id = r.id) as sealed, {SELECTED} from wuji.journal_record r "
+    f"{SELECTED} from wuji.journal_record r "
     "where (r.xid, r.id) > (cast(:xid as xid8), cast(:id as uuid)) and r.xid < pg_snapshot_xmin(pg_current_snapshot()) "
     "order by r.xid, r.id limit :most"
+)
+# By a range: of ids alone the planner has so many looked up that it rather reads the whole table.
+SEALED = text(
+    "select s.record_id from wuji.journal_seal s where s.record_id between :first and :last and s.record_id = any(:ids)"
 )
 HEADS = text(
     "select c.chain, s.seq, s.hash from unnest(cast(:chains as int[])) c(chain) cross join lateral "
@@ -62,7 +66,9 @@ def seal_batch(connection: Connection, most: int) -> tuple[int, int]:
     xid, record_id = connection.execute(LOCK, {"name": NAME}).one()
     rows = connection.execute(READ, {"xid": xid, "id": record_id, "most": most}).all()
     if rows:
-        new = [(row.chain, row.record_id, encode(row[4:])) for row in rows if not row.sealed]
+        ids = sorted(row.record_id for row in rows)
+        sealed = set(connection.execute(SEALED, {"ids": ids, "first": ids[0], "last": ids[-1]}).scalars())
+        new = [(row.chain, row.record_id, encode(row[3:])) for row in rows if row.record_id not in sealed]
         made = list(chained(_heads(connection, {chain for chain, _, _ in new}), new))
         _write(connection, made)
         connection.execute(MOVE, {"name": NAME, "xid": rows[-1].xid, "id": rows[-1].record_id})

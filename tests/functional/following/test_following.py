@@ -73,6 +73,29 @@ def test_a_transaction_that_is_open_is_waited_for(journal):
     assert journal.seen(name) == ["early", "late"]
 
 
+@pytest.mark.parametrize("most", [1, 2, 4000])
+def test_who_waited_for_a_row_comes_later_whatever_its_transaction_is_called(journal, monkeypatch, most):
+    """A transaction gets its id before it waits for a row: the one that it waited for may have got a higher one."""
+    monkeypatch.setattr("wuji.journal.following.READ", most)
+    name, place = journal.declare("test.all"), journal.world.tenant["village"]
+    record = "select wuji.record('test.thing.made', 'thing', %s, %s, null, null, null)"
+    journal.happen("0")
+    with (
+        journal.world.enter("official@village", "village") as low,
+        journal.world.enter("official@village", "village") as high,
+    ):
+        earlier, later = (tx.one("select pg_current_xact_id()::text::bigint") for tx in (low, high))
+        assert earlier < later
+        high.one(record, "1", place)
+        journal.follow()
+        high.commit()
+        low.one(record, "2", place)
+        low.commit()
+    journal.happen("3")
+    journal.follow()
+    assert journal.seen(name) == ["0", "1", "2", "3"]
+
+
 def test_each_reads_its_kinds_from_its_own_place(journal):
     every, things = journal.declare("test.every"), journal.declare("test.things", kinds=["thing"])
     journal.happen("1")

@@ -25,13 +25,17 @@ begin
   if session_user <> 'wuji_system' then perform demand(permission, none); end if;
 end $$;
 
--- Unread is what has been committed behind its place, of its kinds, and counted to 1,001; its age is that of the oldest.
+-- Unread is what has been committed behind its place, of its kinds, and counted to 1,001; its age is that of the oldest. Behind it: what is left of
+-- its window, and all transactions after that.
 -- to:
 create function wuji.consumer_behind(c consumer) returns table(unread bigint, lag_seconds float8) language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
-  select count(*), extract(epoch from clock_timestamp() - min(x.at))::float8 from (
-    select r.at from journal_record r where (r.xid, r.id) > (c.xid, c.record_id) and (c.kinds = '{}' or r.kind = any(c.kinds))
-     order by r.xid, r.id limit 1001) x
+  with w as (select coalesce(c.until_xid, (c.xid::text::bigint + 1)::text::xid8) until)
+  select least(count(*), 1001), extract(epoch from clock_timestamp() - min(x.at))::float8 from (
+    (select r.at from w, journal_record r where w.until > c.xid and r.id > c.record_id and case when r.xid >= c.xid and r.xid < w.until then true end
+        and (c.kinds = '{}' or r.kind = any(c.kinds)) order by r.id limit 1001)
+    union all
+    (select r.at from w, journal_record r where r.xid >= w.until and (c.kinds = '{}' or r.kind = any(c.kinds)) order by r.xid, r.id limit 1001)) x
 $$;
 
 -- to: wuji_app wuji_system
@@ -76,8 +80,9 @@ begin
     select * into first from journal_record r where r.at >= since order by r.xid, r.id limit 1;
     first.xid := coalesce(first.xid, pg_snapshot_xmin(pg_current_snapshot()));
   end if;
-  select r.id into before from journal_record r where r.xid = first.xid and r.id < first.id order by r.id desc limit 1;
-  update consumer c set xid = coalesce(first.xid, '0'), record_id = coalesce(before, '00000000-0000-0000-0000-000000000000'), fault = null, fault_at = null
+  select r.id into before from journal_record r where r.id < first.id order by r.id desc limit 1;
+  update consumer c set xid = coalesce(first.xid, '0'), until_xid = null, record_id = coalesce(before, '00000000-0000-0000-0000-000000000000'),
+         fault = null, fault_at = null
    where c.name = consumer_replay.consumer;
   perform bell_ring();
   return true;
