@@ -33,6 +33,10 @@ from wuji.work.services import acting_as_system
 PACKS = {"3407": "tongling", "9901": "example"}  # code of the root to its folder in tenants/
 DRAWN = 4  # communities and villages have an outline, grids none
 PHRASE = "wuji-demo-2026"  # the password of them all; printed, and in the README
+COUNT_NOW = text(
+    "select wuji.job_make('rollup.sweep', '{}', c.tenant_id, keep => false) from wuji.tenant_code c "
+    "where c.code = any(:codes) and c.valid_to is null"
+)
 PASSWORD_FIND = text("select account_id from wuji.password_find(:login, :seal)")
 
 
@@ -79,6 +83,8 @@ def fill(program: ActingProgram) -> None:
             for person in missing:
                 _settle(program, person)
                 advance(1)
+        with unit_of_work(program.system, by_system()) as session:  # the clock would do it within five minutes
+            session.execute(COUNT_NOW, {"codes": list(PACKS)})
 
 
 def show_people() -> None:

@@ -31,7 +31,7 @@ JOBS = text("""
          (select count(*) from wuji.job where state = 'failed' and due_at is not null and problem is null
              and fault <> 'cancelled') as dead""")
 CONSUMERS = text("select name, lag_seconds, unread, paused, set_aside from wuji.consumer_list()")
-SCHEDULES = text("select schedule_id, cron, zone, last_at from wuji.schedule_places()")
+SCHEDULES = text("select schedule_id, cron, zone, last_at from wuji.schedule_places(:until)")
 BACKUP_AGE = timedelta(days=2)
 PATIENCE = {"worker": 120, "jobs": 1800, "consumer": 120, "schedule": 600}  # seconds
 HEALTH = "the console's page of what runs shows which, and does them again once the cause is mended"
@@ -90,7 +90,7 @@ def find_late(connection: Connection) -> Iterator[Finding]:
     """Times that no relay has noticed."""
     at = now()
     late: dict[str, float] = {}
-    for schedule_id, cron, zone, last_at in connection.execute(SCHEDULES):
+    for schedule_id, cron, zone, last_at in connection.execute(SCHEDULES, {"until": at}):
         if last_at is not None:
             passed = (at - next_time(cron, zone_of(zone), last_at)).total_seconds()
             late[schedule_id] = max(passed, late.get(schedule_id, 0.0))

@@ -4,19 +4,18 @@ a root.
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 
 from wuji.journal.passing import is_passing
-from wuji.kit.clock import Clock
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Run
 from wuji.plugin.figures import Figure
 from wuji.plugin.running import Handler, Happened, Schedule
 from wuji.rollup.registry import Figures
 from wuji.rollup.services.counting import count, hold, note_swept
-from wuji.rollup.services.rebuilding import count_all, follow_tree, recount_merged
+from wuji.rollup.services.rebuilding import follow_tree, recount_merged, sweep_figure
 from wuji.tenancy.settings import TIME_ZONE
 from wuji.work.registry import task
 
@@ -25,8 +24,6 @@ COUNT, FOLLOW, SWEEP = "rollup.count", "rollup.follow", "rollup.sweep"
 FOLLOWED = frozenset({"tenant", "setting_value"})
 # What a tenant loses that becomes part of another, and gets back when that is undone.
 MERGED = frozenset({"state", "code"})
-# How long a transaction may have lasted that changed something before we looked and was committed after.
-LATE = timedelta(minutes=15)
 SCHEDULE = Schedule(name=SWEEP, cron="*/5 * * * *", task=SWEEP, missed="skip")
 
 
@@ -93,16 +90,6 @@ def sweep(run: Run, _args: SweepArgs) -> None:
             if is_passing(error):
                 raise
             log.exception("figure %s cannot be counted", figure.name)
-
-
-def sweep_figure(session: ScopedSession, figure: Figure, clock: Clock) -> None:
-    """Of the acting root."""
-    since, began = hold(session, figure), clock()
-    if since is None:
-        count_all(session, figure)
-    elif figure.changed is not None:
-        count(session, figure, figure.changed(session, since - LATE))
-    note_swept(session, figure, began)
 
 
 def _in_order(figures: Figures) -> Iterator[Figure]:

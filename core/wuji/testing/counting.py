@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
-from wuji.rollup.following import sweep_figure
 from wuji.rollup.registry import Figures
 from wuji.rollup.services.counting import count, hold
-from wuji.rollup.services.rebuilding import Comparison, verify
+from wuji.rollup.services.rebuilding import Comparison, sweep_figure, verify
 from wuji.testing.acting import acting
 from wuji.testing.world import World
 from wuji.work.services import system_door

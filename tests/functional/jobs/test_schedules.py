@@ -100,6 +100,20 @@ def test_the_clocks_are_put_forward_and_back(world, engine):
     assert len(made(world)) == 1
 
 
+@pytest.mark.parametrize("missed", ["skip", "once", "all"])
+def test_a_clock_that_was_ahead_stops_nothing(world, engine, missed):
+    """A day ahead for a moment: what had come by then stays taken or skipped, and everything else goes on as before."""
+    plan(world, "0 * * * *", missed)
+    run_due(engine, at())
+    run_due(engine, at(24, minutes=20))
+    early = made(world)
+    assert len(early) == {"skip": 0, "once": 1, "all": 24}[missed]
+    for hour in range(1, 26):
+        run_due(engine, at(hour))
+    skipped = {24} if missed == "skip" else set()
+    assert made(world) == [START + timedelta(hours=hour) for hour in range(1, 26) if hour not in skipped]
+
+
 def test_many_clocks_take_each_time_once(world, engine):
     plan(world, "*/5 * * * *", "all")
     run_due(engine, at())

@@ -33,7 +33,7 @@ def wuji_figures(self):
             return [fact for one in ids for fact in FACTS.get(one, ())]
         def scan(session):
             yield sorted(FACTS)
-        changed = lambda session, since: sorted(FACTS)
+        changed = lambda session, since: sorted(CHANGED)
         text = f"{self.name}.text"
         return Figure(name=name, title=text, unit=text, measure=measure, read=read, scan=scan, changed=changed, **more)
     return (
@@ -49,6 +49,7 @@ BEFORE = """
 from decimal import Decimal
 from wuji.api import Figure
 FACTS = {}
+CHANGED = set()
 """
 COOKIE = "wuji-8000"
 NOW = datetime(2026, 4, 15, 4, tzinfo=UTC)
@@ -62,6 +63,7 @@ class Counting:
     world: World
     plugin: str
     facts: dict[str, list[Fact]]
+    changed: set[str]  # what the clock is told of when it asks
     told: set[str] = field(default_factory=set)
 
     @property
@@ -85,6 +87,7 @@ class Counting:
             subject_id=subject, tenant_id=self.world.tenant[tenant], on=date.fromisoformat(on), person=person, **numbers
         )
         self.facts.setdefault(subject, []).append(made)
+        self.changed.add(subject)
 
     def count(self, *subjects: str, at: str = "city", names: tuple[str, ...] = ()) -> int:
         """Of these subjects, or of all there ever were; returns how many facts differed."""
@@ -92,12 +95,13 @@ class Counting:
         with acting(self.app, self.world, at) as session:
             return sum(self._count(session, self.figure(name), subjects or self.told) for name in self.names(names))
 
-    def sweep(self, at: str = "city") -> None:
+    def sweep(self, until: datetime = NOW) -> None:
         """As if everything had been counted once."""
-        with acting(self.app, self.world, at) as session:
+        with acting(self.app, self.world, "city") as session:
             for figure in self.figures.values():
                 hold(session, figure)
-                note_swept(session, figure, NOW)
+                note_swept(session, figure, until)
+        self.changed.clear()
 
     def names(self, names: tuple[str, ...] = ()) -> list[str]:
         return sorted(names or (figure.partition(".")[2] for figure in self.figures))
@@ -169,4 +173,5 @@ def counting(
         "wuji.rollup.routes.get_ground", lambda session, _clock, asked: get_ground(session, lambda: NOW, asked)
     )
     app = serve(plugins)
-    return Counting(app, world, name, sys.modules[f"wuji_{name}"].FACTS)
+    module = sys.modules[f"wuji_{name}"]
+    return Counting(app, world, name, module.FACTS, module.CHANGED)

@@ -8,12 +8,13 @@ select t.id, coalesce(v.value #>> '{}', 'Asia/Shanghai') from tenant t left join
  where per_root and t.parent_id is null and t.state = 'active'
 union all select null, 'Asia/Shanghai' where not per_root $$;
 
--- Where each schedule that is not paused runs, in whose time zone, and from which time on.
+-- Where each schedule that is not paused runs, in whose time zone, and from which time on. Times after `until`, which is now by the caller's clock,
+-- were taken while a clock was ahead: they do not count, or nothing would run until they come.
 -- to: wuji_system
-create function wuji.schedule_places() returns table(schedule_id text, cron text, missed text, tenant_id int, zone text, last_at timestamptz) language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.schedule_places(until timestamptz) returns table(schedule_id text, cron text, missed text, tenant_id int, zone text, last_at timestamptz) language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 select s.id, s.cron, s.missed, r.tenant_id, r.zone,
-       (select max(n.due_at) from schedule_run n where n.schedule_id = s.id and n.tenant_id is not distinct from r.tenant_id)
+       (select max(n.due_at) from schedule_run n where n.schedule_id = s.id and n.tenant_id is not distinct from r.tenant_id and n.due_at <= until)
   from schedule s cross join lateral schedule_zones(s.per_root) r where not s.paused $$;
 
 -- False: somebody took that time before. Without a job it is only noted: skipped, or where counting begins.
