@@ -14,10 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from tests.faults.caller import LostError
+from tests.faults.caller import Caller, LostError
 from tests.faults.checks import CAUGHT_UP, complaints, settle, topics
 from tests.faults.deployment import Deployment
 from tests.faults.load import Load
+from tests.faults.page import Page
 from tests.faults.scenes import cut_off, empty_broker, fill_disk, jump, kill_many, restart_database
 
 log = logging.getLogger("tests.faults")
@@ -45,7 +46,7 @@ def run(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
     """Every scene under load, each followed by a rest; what was wrong."""
     load = Load(deployment.port, "fault")
     member, village = load.log_in("member"), load.log_in("community")
-    before = topics(member)
+    before, page = topics(member), Page(deployment.port, member.cookie)
     wrong: list[str] = []
     load.begin()
     for name, scene in scenes(deployment, asked).items():
@@ -60,15 +61,27 @@ def run(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
         )
         if took > asked.within:
             wrong.append(f"{name}: caught up after {took:.1f} s of {asked.within:.0f}")
+        wrong += [f"{name}: {said}" for said in blind(page, member)]
     try:
         log.info("the callers met %s", dict(load.end()))
     except LostError as error:
         wrong.append(str(error))
     settle(deployment)
+    wrong += [*blind(page, member), *([] if page.opened > 1 else ["the open page was never cut off"])]
+    page.close()
     wrong += complaints(deployment, load.ledger, village, member, before)
     for caller in load.callers:  # nobody was logged out
         caller.ask("GET", "/me")
     return wrong
+
+
+def blind(page: Page, member: Caller) -> list[str]:
+    """What a page that stayed open has missed."""
+    try:
+        page.await_shown(lambda: {"unread": topics(member).total()})
+    except LostError as error:
+        return [str(error)]
+    return []
 
 
 def scenes(deployment: Deployment, asked: argparse.Namespace) -> dict[str, Callable[[], object]]:

@@ -34,12 +34,12 @@ class Caller:
     """One account with one session, opened once. `met` counts what its tries came to."""
 
     def __init__(self, port: int, login: str, password: str) -> None:
-        self._port, self.login, self._cookie = port, login, ""
+        self._port, self.login, self.cookie = port, login, ""
         self.met: Counter[str] = Counter()
         given = self._try("POST", "/session", {"login": login, "password": password}, str(uuid4()))
         if given is None or not given.cookie:
             raise LostError(f"{login} cannot log in: {given}")
-        self._cookie = given.cookie
+        self.cookie = given.cookie
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """What was answered in the end. Raises LostError for anything but success."""
@@ -56,7 +56,7 @@ class Caller:
 
     def _try(self, method: str, path: str, body: object, key: str) -> Answer | None:
         """None: nobody was there, or fell silent."""
-        headers = {"X-Wuji-Request": "1", "Cookie": self._cookie}
+        headers = {"X-Wuji-Request": "1", "Cookie": self.cookie}
         if method != "GET":
             headers |= {"Idempotency-Key": key, "Content-Type": "application/json"}
         line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)

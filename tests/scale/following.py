@@ -66,13 +66,14 @@ def following(ground: Ground) -> Iterator[Figure]:
     with ground.connect(STAGE, autocommit=True) as stage:
         stage.execute(SUBJECT)
         stage.execute(CONSUMER, (NAME, [KIND]))
-        start = stage.execute("select xid::text, record_id from wuji.consumer where name = %s", (NAME,)).fetchone()
+        (start,) = stage.execute("select xid::text from wuji.consumer where name = %s", (NAME,)).fetchone() or ("0",)
         began = perf_counter()
         with ThreadPoolExecutor(1) as others:
             writing = others.submit(write, ground, records // EACH // WRITERS)
             relay = Following(system, {NAME: told})
             while not writing.done():
                 relay.go_on()
+            writing.result()
         drain(relay)
         took = perf_counter() - began
         made = sum(n for (n,) in stage.execute("select n from plugin_bench.subject"))
@@ -80,7 +81,9 @@ def following(ground: Ground) -> Iterator[Figure]:
         said = f"{missed} missed, {told.wrong} doubled or out of order ({made / took:,.0f}/s written and followed)"
         what = f"{made:,} records of {WRITERS} writers, {SUBJECTS:,} subjects"
         yield Figure(what, "0, 0, 0", said, "none", missed + told.wrong, 0, 0)
-        stage.execute("update wuji.consumer set xid = %s::xid8, record_id = %s where name = %s", (*(start or ()), NAME))
+        stage.execute(
+            "update wuji.consumer set (xid, until_xid) = (%s::xid8, %s::xid8) where name = %s", (start, start, NAME)
+        )
         yield rate("read again by one consumer", made, drain(Following(system, {NAME: Told()})))
         began = perf_counter()
         sealed = seal(system)

@@ -100,7 +100,8 @@ def restarted(ground: Ground, limits: Limits) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         with serving("wuji.app:serve", environment(ground)) as web:
             settled(web)
-            client = stack.enter_context(pages(web, limits.pages, Path(folder) / "told"))
+            # one short of them all: there is to be room for the page that loses its right
+            client = stack.enter_context(pages(web, limits.pages - 1, Path(folder) / "told"))
             client.hear("open")
         with serving("wuji.app:serve", environment(ground), port=web.port) as web:
             back = client.hear("back")
@@ -109,8 +110,9 @@ def restarted(ground: Ground, limits: Limits) -> Iterator[Figure]:
             with ground.connect(STAGE, autocommit=True) as stage:
                 stage.execute("update wuji.account_session set revoked_at = now() where token_hash = %s", [proof(1)])
             begun = time.monotonic()
-            while page.next(30)[0] != "bye":
-                pass
+            while (said := page.next(30)[0]) != "bye":
+                if not said:
+                    raise RuntimeError(f"the page that is to be cut off was answered {page.status}")
             off = time.monotonic() - begun
             page.close()
             with ground.connect(STAGE, autocommit=True) as stage:

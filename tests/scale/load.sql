@@ -29,8 +29,14 @@ select t.id, t.pos, a.id, a.name, (select id from wuji.role where tenant_id is n
 insert into wuji.role_grant(tenant_id, pos, account_id, account_name, role_id, given_by)
 select t.id, t.pos, a.id, a.name, (select id from wuji.role where tenant_id is null and name = 'resident'), (select id from wuji.account where type = 'system')
   from generate_series(1, current_setting('scale.people')::int) n join wuji.account a on a.login = 'person-' || n join wuji.tenant t on t.id = 112 + n % 100;
+-- The mayor of each city, to write at its root.
+insert into wuji.account(login, name) select 'mayor-' || c, 'mayor ' || c from generate_series(1, current_setting('scale.cities')::int) c;
+insert into wuji.role_grant(tenant_id, pos, account_id, account_name, role_id, given_by)
+select t.id, t.pos, a.id, a.name, (select id from wuji.role where tenant_id is null and name = 'head'), (select id from wuji.account where type = 'system')
+  from generate_series(1, current_setting('scale.cities')::int) c
+  join wuji.account a on a.login = 'mayor-' || c join wuji.tenant t on t.id = (c - 1) * 6111 + 1;
 insert into wuji.account_session(token_hash, account_id, idle_at, ends_at)
-select sha256(login::bytea), id, now() + interval '9 h', now() + interval '9 h' from wuji.account where login like 'head-%';
+select sha256(login::bytea), id, now() + interval '9 h', now() + interval '9 h' from wuji.account where login ~ '^(head|mayor)-';
 
 insert into wuji.journal_record(tenant_id, pos, root_id, account_id, verb, kind, subject_id, fields, at)
 select t.id, t.pos, t.root_id, p.id, 'scale.tip.changed', 'tip', wuji.new_id()::text, '{title,text}', now() - g * interval '1 minute'

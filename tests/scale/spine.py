@@ -7,23 +7,10 @@ from tests.scale.ground import Ground
 from tests.scale.measure import Figure
 from tests.scale.pgbench import run_script
 
-from wuji.testing import STAGE
-
 CLIENTS = 8
 MANY, ONE = 0.6, 0.5
 LOOSE = 0.35  # a chain or a lock in the way of writers costs three quarters and more (research: hash chain)
 TENANTS = 6111  # of one city (load.sql)
-# The mayor of each city, to write at its root.
-PEOPLE = """
-insert into wuji.account(login, name) select 'mayor-' || c, 'mayor ' || c from generate_series(1, {cities}) c;
-insert into wuji.role_grant(tenant_id, pos, account_id, account_name, role_id, given_by)
-select t.id, t.pos, a.id, a.name, (select id from wuji.role where tenant_id is null and name = 'head'),
-       (select id from wuji.account where type = 'system')
-  from generate_series(1, {cities}) c
-  join wuji.account a on a.login = 'mayor-' || c join wuji.tenant t on t.id = (c - 1) * {tenants} + 1;
-insert into wuji.account_session(token_hash, account_id, idle_at, ends_at)
-select sha256(login::bytea), id, now() + interval '9 h', now() + interval '9 h' from wuji.account where login like 'mayor-%'
-"""
 # One unit of work as the product does it: a door, a row of a plugin's kind, its record.
 PLAIN = r"""
 \set city random(1, :cities)
@@ -39,8 +26,6 @@ RECORD = "select wuji.record('scale.tip.add', 'tip', wuji.new_id()::text, :root:
 
 def spine(ground: Ground) -> Iterator[Figure]:
     """Writes of eight clients with the journal and without, in turns."""
-    with ground.connect(STAGE, autocommit=True) as stage:
-        stage.execute(PEOPLE.format(cities=ground.size.cities, tenants=TENANTS).encode())
     yield writes(ground, ground.size.cities, MANY)
     yield writes(ground, 1, ONE)
 
