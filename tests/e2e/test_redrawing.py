@@ -95,7 +95,8 @@ def test_two_towns_become_one_and_part_again(open_page: Open, log_in: LogIn, vio
 def test_changes_and_the_tree_of_a_day_are_read_on_a_phone(open_page: Open, log_in: LogIn, violations: Ask) -> None:
     page = open_page("phone")
     log_in(page, "city")
-    for address in (f"{CITY}/changes", f"{CITY}/changes/new?op=split", f"{CITY}/tree?as_of=2020-01-01"):
+    former = (f"{CITY}/accounts/former?as_of=2020-01-01", f"{CITY}/tree?as_of=2020-01-01")
+    for address in (f"{CITY}/changes", f"{CITY}/changes/new?op=split", f"{CITY}/transfers/new", *former):
         page.goto(address)
         settle(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -1,9 +1,10 @@
 """What people are told of what happens in the core. It reads how things stand now: nobody is told of what was undone since."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 
 from wuji.identity.models import Role, RoleGrant
 from wuji.inbox.services.notifying import list_holders, notify
@@ -14,6 +15,7 @@ from wuji.plugin.running import Handler, Happened, title_key
 from wuji.tenancy.models import TenantCode
 
 WAS_RESET = text("select wuji.password_was_reset(:account_id, :at)")
+TRANSFER_TOLD = text("select * from wuji.transfer_told(:transfer_id, :tenant_id)")
 RESULTS = ("accepted", "rejected")
 
 
@@ -77,6 +79,53 @@ def tell_owner(session: ScopedSession, record: Happened) -> None:
         notify(session, "inbox.password_reset", [UUID(record.subject_id)], str(record.id), path="/me")
 
 
+def tell_answerers(session: ScopedSession, record: Happened) -> None:
+    """Those at this end who have to agree that a tree joins or parts, or that this is taken back."""
+    row = session.execute(TRANSFER_TOLD, _transfer(record)).one_or_none()
+    if row is None or row.is_back != (record.verb == "tenancy.transfer.undo"):
+        return
+    cause = f"{record.subject_id} {record.event_id}"
+    _tell_transfer(session, record, row, topic="inbox.transfer_asked", people=row.answerers, cause=cause)
+
+
+def tell_asker(session: ScopedSession, record: Happened) -> None:
+    """Whoever asked at this end, what the other side said."""
+    row = session.execute(TRANSFER_TOLD, _transfer(record)).one_or_none()
+    declined = record.verb == "tenancy.transfer.decline"
+    if row is None or row.asker is None or (not declined and row.is_back != (row.state == "undone")):
+        return
+    cause = f"{record.subject_id} {record.event_id if declined else row.state}"
+    said = {"result": {"text": f"inbox.result.{'declined' if declined else 'agreed'}"}}
+    _tell_transfer(session, record, row, topic="inbox.transfer_answered", people=[row.asker], cause=cause, **said)
+
+
+def _transfer(record: Happened) -> Mapping[str, object]:
+    return {"transfer_id": UUID(record.subject_id), "tenant_id": record.tenant_id}
+
+
+def _tell_transfer(
+    session: ScopedSession,
+    record: Happened,
+    row: Row[Any],
+    *,
+    topic: str,
+    people: Sequence[UUID],
+    cause: str,
+    **said: object,
+) -> None:
+    """By the names of the tenants; the reason is read on the page."""
+    what = {"text": f"inbox.transfer.{'back_' if row.is_back else ''}{row.op}"}
+    notify(
+        session,
+        topic,
+        people,
+        cause,
+        values={"subject": row.subject, "parent": row.parent, "what": what, **said},
+        path=f"/console/{row.code}/transfers/{record.subject_id}",
+        tenant_id=record.tenant_id,
+    )
+
+
 def tell_operators(session: ScopedSession, record: Happened) -> None:
     """A consumer has set its first record aside; the page of what runs says which, and how many since."""
     notify(
@@ -98,6 +147,10 @@ TOLD: Mapping[str, Callable[[ScopedSession, Happened], None]] = {
     "identity.grant.take": tell_holder,
     "onboarding.invitation.redeem": tell_holder,
     "identity.link.redeem": tell_owner,
+    "tenancy.transfer.ask": tell_answerers,
+    "tenancy.transfer.undo": tell_answerers,
+    "tenancy.transfer.agree": tell_asker,
+    "tenancy.transfer.decline": tell_asker,
     "journal.consumer.set_aside": tell_operators,
 }
 

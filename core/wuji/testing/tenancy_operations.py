@@ -151,11 +151,6 @@ def agreed(world: World, _who: str) -> dict[str, Any]:
     return {"fingerprint": seen, "reason": "both want it"}
 
 
-@body("TransferReasonIn")
-def transfer_reason(_world: World, _who: str) -> dict[str, Any]:
-    return {"reason": "not now"}
-
-
-@body("UndoIn")
-def undo(_world: World, _who: str) -> dict[str, Any]:
+@body("WhyIn")
+def why(_world: World, _who: str) -> dict[str, Any]:
     return {"reason": "a mistake"}

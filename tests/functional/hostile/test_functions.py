@@ -14,6 +14,7 @@ CALLABLE = sorted(f.name for f in functions() if "wuji_app" in f.to)
 VALUES = {  # by type: literals that belong to others, with placeholders of the prey
     "integer": ("{sibling}", "{city}", "null"),
     "bigint": ("{sibling_lo}",),
+    "bigint[]": ("array[{sibling_lo}]::bigint[]", "'{{}}'"),
     "uuid": ("'{victim}'", "'{victim_grant}'", "'{victim_session}'", "'{job_city}'", "'{file_sibling}'", "null"),
     "uuid[]": ("array['{victim}'::uuid]", "'{{}}'"),
     "text": ("'{victim_login}'", "'{city_code}'", "''", "null"),

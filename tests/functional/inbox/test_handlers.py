@@ -112,6 +112,43 @@ def test_whoever_applied_learns_the_answer(post, state, word):
     assert told(post, "stranger") == [("inbox.decision", f"Application of 新组织: {word}", "/join")]
 
 
+def test_who_has_to_answer_a_transfer_and_what_they_said(post):
+    world, path = post.world, f"/console/{post.world.code['village']}/transfers"
+    made = factories["wuji.tenant_transfer"](world, "village")
+    both = [("ask", "grid"), ("ask", "village")]
+    for verb, at in [*both, ("agree", "village"), ("decline", "grid")]:  # nobody has answered: nobody is told so
+        happen(post, f"tenancy.transfer.{verb}", made, at=at)
+    waits = ("inbox.transfer_asked", "Your answer is needed: grid to leave village", f"{path}/{made}")
+    assert told(post, "official@village") == [waits]
+    assert [told(post, who) for who in ("official@street", "official@grid", "resident")] == [[]] * 3
+    world.run("update wuji.tenant_transfer set state = 'declined', answered_at = now() where id = %s", made)
+    for verb, at in [("decline", "village"), ("decline", "grid"), *both]:
+        happen(post, f"tenancy.transfer.{verb}", made, at=at)
+    assert [title for _, title, _ in told(post, "official@grid")] == ["grid to leave village: the other side declined"]
+    assert told(post, "official@village") == [waits]
+
+
+def test_taking_a_transfer_back_is_asked_and_answered_too(post):
+    world = post.world
+    official = world.account["official@village"]
+    made = factories["wuji.tenant_transfer"](world, "village", state="applied", answered_by=official)
+    happen(post, "tenancy.transfer.agree", made, at="grid")
+    agreed = "grid to leave village: the other side agreed"
+    assert [title for _, title, _ in told(post, "official@grid")] == [agreed]
+    change = "update wuji.tenant_transfer set state = %s, undo_side = %s, undo_asked_by = %s where id = %s"
+    world.run(change, "applied", "parent", official, made)
+    happen(post, "tenancy.transfer.undo", made, at="grid")
+    waits = "Your answer is needed: grid to return to village"
+    assert [title for _, title, _ in told(post, "official@grid")] == [waits, agreed]
+    world.run(change, "applied", None, official, made)
+    happen(post, "tenancy.transfer.decline", made, at="village")
+    assert told(post, "official@village")[0][1] == "grid to return to village: the other side declined"
+    world.run(change, "undone", "parent", official, made)
+    happen(post, "tenancy.transfer.agree", made, at="village")
+    assert told(post, "official@village")[0][1] == "grid to return to village: the other side agreed"
+    assert len(told(post, "official@grid")) == len(told(post, "official@village")) == 2
+
+
 def test_without_an_account_there_is_nobody_to_tell(post):
     made = factories["wuji.application"](post.world, "village", state="accepted", decided_at=NOW)
     happen(post, "onboarding.application.accept", made)

@@ -41,6 +41,24 @@ def test_a_plan_says_what_would_change_and_changes_nothing(redraw, world):
     }
 
 
+def test_a_plan_says_who_still_sees_what_and_which_links_lead_elsewhere(redraw, world):
+    tokens = {"village": [("street", 1), ("sibling", 2), ("district", 1)], "sibling": [("grid", 3), ("street", 1)]}
+    for at, shown in tokens.items():
+        factories["wuji.file"](world, at, audience=sorted(world.token(*one) for one in shown))
+    code = f"{world.code['second']}777"
+    world.run(
+        "insert into wuji.tenant_code(tenant_id, code, valid_from, valid_to) values (%s, %s, '2020-01-01', '2021-01-01')",
+        *(world.tenant["sibling"], code),
+    )
+    for wish in (redraw.wish("move", "village", "second", code=code), redraw.wish("merge", "village", "second")):
+        plan = redraw.plan(wish).json
+        told = {(one["way"], one["tenant"]["name"], one["class"], one["rows"]) for one in plan["shown"]}
+        assert told == {("out", "street", 1, 1), ("out", "sibling", 2, 1), ("in", "grid", 3, 1)}, wish["op"]
+        overtaken = [(one["code"], one["tenant"]["name"]) for one in plan["overtaken"]]
+        assert overtaken == ([(code, "sibling")] if wish["op"] == "move" else [])
+    assert redraw.plan(redraw.wish("merge", "village", "sibling")).json["shown"] == []
+
+
 def test_a_village_moves(redraw, world, ask, journal):
     factories["wuji.file"](world, "grid")
     answer = redraw.apply(redraw.wish("move", "village", "second"))

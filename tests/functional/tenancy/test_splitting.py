@@ -45,8 +45,14 @@ def test_what_has_settled_in_a_new_half_contradicts_an_undo(redraw, world):
     change = redraw.apply(wish).json
     world.tenant["made"] = world.one("select tenant_id from wuji.tenant_code where code = %s", code)
     world.code["made"], world.parent["made"] = code, "district"
-    factories["wuji.file"](world, "made")
+    for name in ("b.pdf", "a.pdf", "d.pdf", "c.pdf"):
+        factories["wuji.file"](world, "made", name=name)
     world.grow("fresh", "made", 4)
     answer = redraw.undo(change["id"])
     assert (answer.status_code, answer.json["type"]) == (409, "urn:wuji:problem:tenancy.change_contradicted")
-    assert sorted(fault["message"].partition(" ")[0] for fault in answer.json["errors"]) == ["fresh", "新街道"]
+    messages = sorted(fault["message"] for fault in answer.json["errors"])
+    assert [message.partition(" ")[0] for message in messages] == ["fresh", "新街道"]
+    assert messages[1].endswith("holds things of its own: file 4 (a.pdf / b.pdf / c.pdf).")
+    shown = redraw.ask("official@district", "GET", f"/tenant-changes/{change['id']}", at="district").json
+    named = {one["why"]: one["rows"] for one in shown["contradictions"]}
+    assert named == {"new_child": [], "rows": [{"table": "file", "rows": 4, "titles": ["a.pdf", "b.pdf", "c.pdf"]}]}

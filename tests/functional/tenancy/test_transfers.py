@@ -179,6 +179,28 @@ def test_what_cannot_be(transfers, faults):
     assert transfers.get(asked, *STREET).status_code == 404
 
 
+def test_a_tree_comes_in_as_another_level(transfers, faults, world):
+    wish, code = {"op": "adopt", "subject": "lone", "parent": "city", "level": 2}, f"{world.code['city']}98"
+    assert set(faults(transfers.plan(wish, *LONE))) == {"#/code"}  # a code of that level
+    transfers.carry_out({**wish, "code": code}, LONE, ("official@city", "city"))
+    found = transfers.ask("anonymous", "GET", f"/tenants/{code}").json
+    assert (found["level"], found["children"], [one["name"] for one in found["ancestors"]]) == (2, 1, ["city"])
+
+
+def test_what_is_shown_by_name_across_the_new_border_is_counted(transfers, world):
+    for at, *tokens in (
+        ("village", ("district", 1), ("street", 1)),
+        ("district", ("village", 2)),
+        ("city", ("grid", 3)),
+    ):
+        factories["wuji.file"](world, at, audience=sorted(world.token(*token) for token in tokens))
+    out = ("out", "district", 1, 1)
+    for who, expected in ((STREET, {out}), (DISTRICT, {out, ("in", "village", 2, 1)})):
+        told = transfers.plan(RELEASE, *who).json["shown"]
+        assert {(one["way"], one["tenant"]["name"], one["class"], one["rows"]) for one in told} == expected, who
+    assert transfers.plan(ADOPT, *LONE).json["shown"] == []
+
+
 def test_roles_of_the_old_tree_go_along(transfers, redraw, world):
     role = factories["wuji.role"](world, "city", name="warden")
     grant = factories["wuji.role_grant"](world, "village", role_id=role)
@@ -208,7 +230,11 @@ def test_a_later_change_contradicts(transfers, redraw, world):
 def test_it_is_written_down_where_it_happened(transfers, journal, world):
     transfers.carry_out(ADOPT, LONE, DISTRICT)
     kept = [(verb, fields) for verb, _, fields, _ in journal("lone")]
-    assert kept == [("tenancy.transfer.ask", ["state"]), ("tenancy.tenant.adopt", ["parent_id", "root_id"])]
+    ask, agree = (f"tenancy.transfer.{verb}" for verb in ("ask", "agree"))
+    assert kept == [(ask, ["state"]), ("tenancy.tenant.adopt", ["parent_id", "root_id"]), (agree, ["state"])]
+    assert [verb for verb, *_ in journal("district")] == [ask, agree]
+    events = "select count(distinct event_id) from wuji.journal_record where verb = %s and account_id = any(%s)"
+    assert [world.one(events, verb, list(world.account.values())) for verb in (ask, agree)] == [1, 1]
     roots = world.run(
         "select root_id from wuji.journal_record where subject_id = %s and kind = 'tenant' and verb ~ 'adopt' order by id",
         str(world.tenant["lone"]),

@@ -44,6 +44,28 @@ begin
   end loop;
 end $$;
 
+-- Rows shown by name to people on the other side of a border that is new: those that go with these ranges (out) and are shown to tenants of the ranges
+-- they leave, and those that stay there (in) and are shown to tenants that go. By tenant and class of those people, as far as the caller's range holds the rows.
+-- to: wuji_app
+create function wuji.rows_across(los bigint[], his bigint[], left_los bigint[], left_his bigint[]) returns table(way text, tenant_id int, class int, n bigint)
+language plpgsql stable set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare t record; going int[]; tokens int[];
+begin
+  -- not kept as a plan: one made under another scope is refused
+  execute 'select array(select x.id from tenant x join unnest($1, $2) m(lo, hi) on x.pos between m.lo and m.hi)' into going using los, his;
+  tokens := array(select g * 8 + c from unnest(going) g cross join generate_series(0, 3) c);
+  for t in select * from rows_mine(true) m where m.shown loop
+    return query execute format('
+      select %1$L, p.id, a.a %% 8, count(*) from %3$s x join unnest($1, $2) m(lo, hi) on x.pos between m.lo and m.hi cross join unnest(x.audience) a(a) join tenant p on p.id = a.a / 8
+       where exists(select from unnest($3, $4) o(lo, hi) where p.pos between o.lo and o.hi) and p.id <> all($5) group by 2, 3
+      union all
+      select %2$L, p.id, a.a %% 8, count(*) from %3$s x join unnest($3, $4) m(lo, hi) on x.pos between m.lo and m.hi cross join unnest(x.audience) a(a) join tenant p on p.id = a.a / 8
+       where x.audience && $6 and a.a = any($6) and x.tenant_id <> all($5) and x.pos between scope_lo() and scope_hi() group by 2, 3', 'out', 'in', t.name)
+      using los, his, left_los, left_his, going, tokens;
+  end loop;
+end $$;
+
 -- The giver's rows become the taker's, but for those of which the taker has one: they stay where they are. What was shown to the giver's
 -- people is shown to the taker's. As the current user: under row security for wuji_app. Returns what was changed, by table.
 -- to: wuji_app wuji_definer

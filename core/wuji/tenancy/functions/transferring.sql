@@ -135,15 +135,18 @@ begin
   end if;
   insert into tenant_transfer(id, op, subject_id, parent_id, level, code, side, reason, fingerprint, requested_by, expires_at)
   values (made, op, t.id, parent, level, code, mine, reason, fingerprint, scope_account(), now() + interval '14 days');
-  perform transfer_note(made, 'ask', mine, reason);
+  perform transfer_note(made, 'ask', reason);
   return made;
 end $$;
 
--- A record at the end of whoever acts; the other side reads it in its own list.
+-- One event with a record at each end, the lower root first: whoever answers for an end is told by its own tree.
 -- to:
-create function wuji.transfer_note(transfer_id uuid, verb text, side text, reason text) returns void language sql security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select journal_add('tenancy.transfer.' || verb, 'tenant_transfer', r.id::text, case transfer_note.side when 'subject' then r.subject_id else r.parent_id end,
-                      scope_account(), '{state}', null, transfer_note.reason) from tenant_transfer r where r.id = transfer_id $$;
+create function wuji.transfer_note(transfer_id uuid, verb text, reason text) returns void language sql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+with e as materialized (select new_id() as event)
+select journal_add('tenancy.transfer.' || verb, 'tenant_transfer', transfer_id::text, x.id, scope_account(), '{state}', e.event, transfer_note.reason)
+  from e, (select t.id from tenant_transfer r join tenant t on t.id in (r.subject_id, r.parent_id) where r.id = transfer_id order by t.root_id, t.id offset 0) x
+$$;
 
 -- Ends a wish, or a wish to take back, without doing it: by its own side (withdraw) or by the other (decline). False: it is over.
 -- to: wuji_app
@@ -157,12 +160,12 @@ begin
     raise exception 'the other side''s to do' using errcode = 'check_violation', constraint = 'transfer_side';
   end if;
   if r.state = 'applied' then
-    update tenant_transfer x set undo_side = null, undo_asked_by = null, undo_reason = '' where x.id = r.id;
+    update tenant_transfer x set undo_side = null, undo_reason = '' where x.id = r.id;
   else
     update tenant_transfer x set state = case verb when 'withdraw' then 'withdrawn' else 'declined' end, answer = transfer_close.reason, answered_at = now(),
            answered_by = case verb when 'decline' then scope_account() end where x.id = r.id;
   end if;
-  perform transfer_note(r.id, verb, mine, reason);
+  perform transfer_note(r.id, verb, reason);
   return true;
 end $$;
 
@@ -243,6 +246,7 @@ begin
   back := transfer_put(t.id, to_parent, r.level, r.code, r.op, reason);
   update tenant_transfer x set state = 'applied', answered_by = scope_account(), answered_at = now(), answer = transfer_agree.reason, plan = transfer_agree.plan, undo = back,
          expires_at = now() + interval '30 days' where x.id = r.id;
+  perform transfer_note(r.id, 'agree', reason);
   return true;
 end $$;
 
@@ -284,12 +288,13 @@ begin
   if exists(select from transfer_contradictions(r.id)) then raise exception 'contradicted' using errcode = 'check_violation', constraint = 'surgery_contradicted'; end if;
   if r.undo_side is null or r.undo_side = mine then
     update tenant_transfer x set undo_side = mine, undo_asked_by = scope_account(), undo_reason = transfer_undo.reason where x.id = r.id;
-    perform transfer_note(r.id, 'undo', mine, reason);
+    perform transfer_note(r.id, 'undo', reason);
     return false;
   end if;
   if r.undo_asked_by = scope_account() then raise exception 'the other side''s to do' using errcode = 'check_violation', constraint = 'transfer_side'; end if;
   perform transfer_put(r.subject_id, to_parent, (r.undo ->> 'level')::int, r.undo ->> 'code', case when to_parent is null then 'release' else 'adopt' end, reason);
   if to_parent is not null then perform roles_bring_back(r.undo -> 'roles'); end if;
   update tenant_transfer x set state = 'undone', undone_by = scope_account(), undone_at = now() where x.id = r.id;
+  perform transfer_note(r.id, 'agree', reason);
   return true;
 end $$;

@@ -12,7 +12,8 @@ from wuji.kit.http.request import Call
 from wuji.kit.http.route import Answer
 from wuji.tenancy.lists import CHANGES
 from wuji.tenancy.routes.feature import feature
-from wuji.tenancy.schemas.changes import PlanOut, TenantChangeIn, TenantChangeOut, UndoIn, WishIn
+from wuji.tenancy.schemas.changes import PlanOut, TenantChangeIn, TenantChangeOut, WishIn
+from wuji.tenancy.schemas.redrawing import WhyIn
 from wuji.tenancy.services.steps import Wish
 from wuji.tenancy.services.surgery import apply_change, plan_change
 from wuji.tenancy.services.switching import Switching
@@ -59,7 +60,7 @@ def show_tenant_change(call: Call, tenant_change_id: UUID) -> Answer:
     return shown(call, tenant_change_id)
 
 
-@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=UndoIn, answer=TenantChangeOut)
+@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=WhyIn, answer=TenantChangeOut)
 def undo_tenant_change(call: Call, asked: Mapping[str, Any], tenant_change_id: UUID) -> Answer:
     """Take a change back, within thirty days and as long as nothing contradicts it."""
     undo_change(call.session, call.deployment.part(Switching), tenant_change_id, asked["reason"])

@@ -11,14 +11,8 @@ from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call
 from wuji.kit.http.route import Answer
 from wuji.tenancy.routes.feature import feature
-from wuji.tenancy.schemas.transfers import (
-    AgreeIn,
-    TransferIn,
-    TransferOut,
-    TransferPlanOut,
-    TransferReasonIn,
-    WantedIn,
-)
+from wuji.tenancy.schemas.redrawing import WhyIn
+from wuji.tenancy.schemas.transfers import AgreeIn, TransferIn, TransferOut, TransferPlanOut, WantedIn
 from wuji.tenancy.services.joining import Wanted
 from wuji.tenancy.services.switching import Switching
 from wuji.tenancy.services.transferring import (
@@ -80,21 +74,21 @@ def agree_tenant_transfer(call: Call, asked: Mapping[str, Any], tenant_transfer_
     return shown(call, tenant_transfer_id)
 
 
-@feature.route("POST", f"{ONE}/decline", permission=MOVE, body=TransferReasonIn, answer=TransferOut)
+@feature.route("POST", f"{ONE}/decline", permission=MOVE, body=WhyIn, answer=TransferOut)
 def decline_tenant_transfer(call: Call, asked: Mapping[str, Any], tenant_transfer_id: UUID) -> Answer:
     """Decline what the other side asked for."""
     close_transfer(call.session, tenant_transfer_id, "decline", asked["reason"])
     return shown(call, tenant_transfer_id)
 
 
-@feature.route("POST", f"{ONE}/withdraw", permission=MOVE, body=TransferReasonIn, answer=TransferOut)
+@feature.route("POST", f"{ONE}/withdraw", permission=MOVE, body=WhyIn, answer=TransferOut)
 def withdraw_tenant_transfer(call: Call, asked: Mapping[str, Any], tenant_transfer_id: UUID) -> Answer:
     """Withdraw what one's own side asked for."""
     close_transfer(call.session, tenant_transfer_id, "withdraw", asked["reason"])
     return shown(call, tenant_transfer_id)
 
 
-@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=TransferReasonIn, answer=TransferOut)
+@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=WhyIn, answer=TransferOut)
 def undo_tenant_transfer(call: Call, asked: Mapping[str, Any], tenant_transfer_id: UUID) -> Answer:
     """Ask that it be taken back within thirty days; where the other side has asked, it is."""
     switching = call.deployment.part(Switching)

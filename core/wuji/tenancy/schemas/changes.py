@@ -4,14 +4,10 @@ from marshmallow import fields
 
 from wuji.kit.http.fields import Choice, In, Out, Whole, Words
 from wuji.tenancy.models import CHANGE_STATES, OPS
-from wuji.tenancy.schemas import Code, LevelCountOut, LevelIn, PlaceOut, reason
+from wuji.tenancy.schemas import Code, LevelIn, PlaceOut
+from wuji.tenancy.schemas.redrawing import ClassOut, CodesOut, LevelsOut, PlannedOut, ReversibleOut, SeenIn
 
-MOST = 200
 BIG = 2**31 - 1
-WHYS = (
-    "moved", "recoded", "code_taken", "parent_closed", "parent_below", "parent_level", "children", "new_child", "rows",
-    "closed", "asker_gone",
-)  # fmt: skip
 
 
 class WishIn(In):
@@ -29,31 +25,8 @@ class WishIn(In):
     children = fields.List(Whole())
 
 
-class TenantChangeIn(WishIn):
+class TenantChangeIn(WishIn, SeenIn):
     """What was planned, with the fingerprint of the plan that was seen."""
-
-    fingerprint = Words(least=64, most=64, required=True)
-    reason = reason(least=1)
-
-
-class UndoIn(In):
-    """Whoever takes a change back says why."""
-
-    reason = reason(least=1)
-
-
-class LevelsOut(Out):
-    now = fields.Integer()
-    then = fields.Integer()
-
-
-class CodesOut(Out):
-    """`prefix` is the code of the nearest territory above, `fits` whether the code then begins with it."""
-
-    now = fields.String()
-    then = fields.String()
-    prefix = fields.String(allow_none=True)
-    fits = fields.Boolean()
 
 
 class StepOut(Out):
@@ -64,11 +37,6 @@ class StepOut(Out):
     to = fields.Nested(PlaceOut)
     level = fields.Nested(LevelsOut)
     code = fields.Nested(CodesOut)
-
-
-class TableRowsOut(Out):
-    table = fields.String()
-    rows = fields.Integer()
 
 
 class HeldOut(Out):
@@ -89,38 +57,11 @@ class SightOut(Out):
     grants = fields.List(fields.Nested(HeldOut))
 
 
-class AudienceOut(Out):
-    """How many people of a class (1 resident, 2 member, 3 official) leave or join those whom a tenant's rows are shown to."""
+class AudienceOut(ClassOut):
+    """People who leave or join those whom a tenant's rows are shown to."""
 
     tenant = fields.Nested(PlaceOut)
     change = Choice("leaves", "joins")
-    class_ = fields.Integer(data_key="class")
-    people = fields.Integer()
-
-
-class SilencedOut(Out):
-    """A rule about a plugin whose setter will lie above no more: it stays, and says nothing."""
-
-    plugin_id = fields.String()
-    rule = fields.String()
-    tenant = fields.Nested(PlaceOut)
-    by = fields.Nested(PlaceOut)
-
-
-class SwitchedLevelOut(Out):
-    level = fields.Integer()
-    on = fields.Integer()
-    off = fields.Integer()
-
-
-class SwitchedOut(Out):
-    """At how many tenants a plugin becomes active, and stops being so."""
-
-    plugin_id = fields.String()
-    name = fields.String()
-    on = fields.Integer()
-    off = fields.Integer()
-    levels = fields.List(fields.Nested(SwitchedLevelOut))
 
 
 class RedirectOut(Out):
@@ -146,48 +87,21 @@ class AbsorbedRowsOut(Out):
     stays = fields.Integer()
 
 
-class PlanOut(Out):
-    """What a change would change. The fingerprint is of all of it but the numbers of rows and people."""
+class PlanOut(PlannedOut):
+    """What a change would change."""
 
     op = Choice(*OPS)
     steps = fields.List(fields.Nested(StepOut))
     absorbed = fields.Nested(AbsorbedOut, allow_none=True)
     absorbed_rows = fields.List(fields.Nested(AbsorbedRowsOut))
     redirects = fields.List(fields.Nested(RedirectOut))
-    tenants = fields.List(fields.Nested(LevelCountOut))
     sight = fields.List(fields.Nested(SightOut))
-    rules = fields.List(fields.Nested(SilencedOut))
-    namesakes = fields.List(fields.Nested(PlaceOut))
-    rows = fields.List(fields.Nested(TableRowsOut))
     audiences = fields.List(fields.Nested(AudienceOut))
-    plugins = fields.List(fields.Nested(SwitchedOut))
-    fingerprint = fields.String()
 
 
-class ContradictionOut(Out):
-    """Why a change cannot be taken back, and because of which tenant."""
+class TenantChangeOut(ReversibleOut):
+    """A change that was carried out, as it was planned, and what is left of the way back."""
 
-    why = Choice(*WHYS)
-    name = fields.String()
-    code = fields.String(allow_none=True)
-
-
-class TenantChangeOut(Out):
-    """A change that was carried out, as it was planned, and what is left of the way back. `by` is null where they are
-    out of sight.
-    """
-
-    id = fields.UUID()
     op = Choice(*OPS)
     state = Choice(*CHANGE_STATES)
-    subject = fields.Nested(PlaceOut, allow_none=True)
-    reason = fields.String()
-    by = fields.String(allow_none=True)
-    created_at = fields.AwareDateTime()
-    expires_at = fields.AwareDateTime()
-    undone_at = fields.AwareDateTime(allow_none=True)
-    undo_reason = fields.String()
-    version = fields.Integer()
     plan = fields.Nested(PlanOut)
-    contradictions = fields.List(fields.Nested(ContradictionOut))
-    may_undo = fields.Boolean()

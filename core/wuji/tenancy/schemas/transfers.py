@@ -4,8 +4,8 @@ from marshmallow import fields
 
 from wuji.kit.http.fields import Choice, In, Out, Words
 from wuji.tenancy.models import SIDES, TRANSFER_STATES, TRANSFERS
-from wuji.tenancy.schemas import Code, LevelCountOut, LevelIn, PlaceOut, reason
-from wuji.tenancy.schemas.changes import CodesOut, ContradictionOut, LevelsOut, SwitchedOut, TableRowsOut
+from wuji.tenancy.schemas import Code, LevelIn, PlaceOut, reason
+from wuji.tenancy.schemas.redrawing import ClassOut, CodesOut, LevelsOut, PlannedOut, ReversibleOut, SeenIn
 
 STATES = (*TRANSFER_STATES, "expired")
 
@@ -22,11 +22,8 @@ class WantedIn(In):
     code = Code(least=4, most=18)
 
 
-class TransferIn(WantedIn):
+class TransferIn(WantedIn, SeenIn):
     """What is put before the other side, with the fingerprint of the plan that was seen."""
-
-    fingerprint = Words(least=64, most=64, required=True)
-    reason = reason(least=1)
 
 
 class AgreeIn(In):
@@ -34,12 +31,6 @@ class AgreeIn(In):
 
     fingerprint = Words(least=64, most=64, required=True)
     reason = reason()
-
-
-class TransferReasonIn(In):
-    """Whoever declines, withdraws or takes back says why."""
-
-    reason = reason(least=1)
 
 
 class RootsOut(Out):
@@ -63,28 +54,12 @@ class AboveOut(Out):
     officials = fields.Integer(allow_none=True)
 
 
-class PeopleOut(Out):
-    """How many people of a class (1 resident, 2 member, 3 official) join or leave those whom the tenants above show things to."""
-
-    class_ = fields.Integer(data_key="class")
-    people = fields.Integer()
-
-
 class SaidAboveOut(Out):
     """A setting that a tenant above has made, which begins or ceases to count."""
 
     key = fields.String()
     mode = fields.String()
     tenant = fields.Nested(PlaceOut, allow_none=True)
-
-
-class RuleAboveOut(Out):
-    """A rule about a plugin whose setter will lie above no more."""
-
-    plugin_id = fields.String()
-    rule = fields.String()
-    tenant = fields.Nested(PlaceOut, allow_none=True)
-    by = fields.Nested(PlaceOut, allow_none=True)
 
 
 class RoleAlongOut(Out):
@@ -98,7 +73,7 @@ class RoleAlongOut(Out):
     taken = fields.Boolean()
 
 
-class TransferPlanOut(Out):
+class TransferPlanOut(PlannedOut):
     """What a transfer would change. Until the other side has asked, its numbers, settings and rules are not told, and
     `complete` is false.
     """
@@ -112,44 +87,27 @@ class TransferPlanOut(Out):
     zone = fields.Nested(ZonesOut)
     level = fields.Nested(LevelsOut)
     code = fields.Nested(CodesOut)
-    tenants = fields.List(fields.Nested(LevelCountOut))
-    rows = fields.List(fields.Nested(TableRowsOut))
     above = fields.List(fields.Nested(AboveOut))
-    people = fields.List(fields.Nested(PeopleOut))
+    people = fields.List(fields.Nested(ClassOut))
     settings = fields.List(fields.Nested(SaidAboveOut))
-    rules = fields.List(fields.Nested(RuleAboveOut))
     roles = fields.List(fields.Nested(RoleAlongOut))
-    namesakes = fields.List(fields.Nested(PlaceOut))
-    plugins = fields.List(fields.Nested(SwitchedOut))
-    fingerprint = fields.String()
 
 
-class TransferOut(Out):
+class TransferOut(ReversibleOut):
     """A transfer as it is now. `side` asked, `mine` is the caller's (null: neither); `changed`: the plan is another than when
     it was asked for, so it has to be asked for anew. `undo_side` wants it taken back.
     """
 
-    id = fields.UUID()
     op = Choice(*TRANSFERS)
     state = Choice(*STATES)
     side = Choice(*SIDES)
     mine = Choice(*SIDES, allow_none=True)
-    subject = fields.Nested(PlaceOut, allow_none=True)
     parent = fields.Nested(PlaceOut, allow_none=True)
-    by = fields.String(allow_none=True)
-    reason = fields.String()
     answer = fields.String()
-    created_at = fields.AwareDateTime()
-    expires_at = fields.AwareDateTime()
     answered_at = fields.AwareDateTime(allow_none=True)
     plan = fields.Nested(TransferPlanOut, allow_none=True)
     changed = fields.Boolean()
-    contradictions = fields.List(fields.Nested(ContradictionOut))
     undo_side = Choice(*SIDES, allow_none=True)
-    undo_reason = fields.String()
-    undone_at = fields.AwareDateTime(allow_none=True)
     may_agree = fields.Boolean()
     may_decline = fields.Boolean()
     may_withdraw = fields.Boolean()
-    may_undo = fields.Boolean()
-    version = fields.Integer()

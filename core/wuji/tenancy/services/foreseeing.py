@@ -3,39 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    TableClause,
-    column,
-    false,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    table,
-    text,
-    union_all,
-)
+from sqlalchemy import ColumnElement, false, func, literal_column, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from wuji.kit.db.session import ScopedSession
 from wuji.tenancy.models import Tenant, TenantCode
 from wuji.tenancy.services.steps import MADE, Absorbed, Place, Step
+from wuji.tenancy.services.stored import list_stored
 
 Found = Sequence[Mapping[str, Any]]
 SIBLING = aliased(Tenant)
-# Every table whose rows lie where their tenant does, of the core and of plugins, served or not.
-TABLES = text("""
-  select n.nspname as schema, k.relname as name from pg_constraint c join pg_class k on k.oid = c.conrelid
-    join pg_namespace n on n.oid = k.relnamespace
-   where c.confrelid = 'wuji.tenant'::regclass and c.contype = 'f' and cardinality(c.conkey) = 2
-     and has_table_privilege(k.oid, 'select') order by 1, 2""")
-# What a tenant is set up with, and what is noted of it: it goes into the archive with its tenant.
-SETUP = {
-    "tenant_profile", "tenant_change",
-    "setting_value", "plugin_rule", "role_grant", "invitation", "job", "journal_record", "journal_seal",
-}  # fmt: skip
 FORESEE = text('select name as "table", goes, stays from wuji.rows_foresee(:giver, :taker)')
 HELD = text("""
   select g.id, g.account_name, r.name as role, r.label, r.labels
@@ -92,25 +69,9 @@ def list_moved(session: ScopedSession, steps: Sequence[Step]) -> Sequence[Any]:
 
 def count_rows(session: ScopedSession, steps: Sequence[Step]) -> Found:
     """By table, those that have any; a plugin's are called as its kinds are."""
-    counts = [
-        select(literal(called).label("table"), func.count().label("rows"))
-        .select_from(rows)
-        .where(within(steps, rows.c.pos))
-        for called, rows in _tables(session)
-    ]
+    counts = [one.count(within(steps, one.rows.c.pos)) for one in list_stored(session)]
     counted = union_all(*counts).subquery()
     return _rows(session, select(counted).where(counted.c.rows > 0).order_by(literal_column('"table"')))
-
-
-def list_settled(session: ScopedSession, tenant_ids: Sequence[int]) -> Sequence[Place]:
-    """Those that hold more than they were set up with."""
-    counts = [
-        select(rows.c.tenant_id).where(rows.c.tenant_id.in_(tenant_ids))
-        for called, rows in _tables(session)
-        if called not in SETUP
-    ]
-    found = session.execute(union_all(*counts)).scalars().all() if tenant_ids else []
-    return list(find_places(session, found).values())
 
 
 def show_absorbed(session: ScopedSession, absorbed: Absorbed) -> Mapping[str, Any]:
@@ -184,6 +145,22 @@ def list_namesakes(session: ScopedSession, steps: Sequence[Step]) -> Found:
     return [_shown(place) for place in find_places(session, found).values()]
 
 
+def list_overtaken(session: ScopedSession, codes: Mapping[str, int]) -> Found:
+    """Of new codes, by the tenant that gets each: those that another tenant had once, so that they led to it until now."""
+    asked = (
+        select(TenantCode.code, TenantCode.tenant_id)
+        .where(TenantCode.code.in_(list(codes)), TenantCode.valid_to.is_not(None))
+        .order_by(TenantCode.code, TenantCode.id)
+    )
+    last = {row.code: row.tenant_id for row in session.execute(asked)}
+    named = find_places(session, list(last.values()))
+    return [
+        {"code": code, "tenant": _shown(named[tenant_id])}
+        for code, tenant_id in last.items()
+        if tenant_id in named and tenant_id != codes[code]
+    ]
+
+
 def find_prefix(session: ScopedSession, step: Step) -> str | None:
     """The code of the nearest territory above, with which division codes below it begin."""
     if step.tenant.category != "territory":
@@ -225,12 +202,6 @@ def show_steps(session: ScopedSession, steps: Sequence[Step]) -> Iterator[Mappin
                 "fits": step.code.startswith(prefix or ""),
             },
         }
-
-
-def _tables(session: ScopedSession) -> Iterator[tuple[str, TableClause]]:
-    for schema, name in session.execute(TABLES):
-        called = name if schema == "wuji" else f"{schema.removeprefix('plugin_')}.{name}"
-        yield called, table(name, column("tenant_id"), column("pos"), schema=schema)
 
 
 def _ranges(steps: Sequence[Step]) -> Mapping[str, list[int]]:

@@ -12,8 +12,9 @@ from sqlalchemy import Row, and_, func, select, text
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Fault, invalid, not_found
 from wuji.tenancy.models import Tenant, TenantCode
-from wuji.tenancy.services.foreseeing import count_rows, find_places, find_prefix
-from wuji.tenancy.services.steps import Place, Relocation, Step, check_free, check_place
+from wuji.tenancy.services.foreseeing import count_rows, find_places, find_prefix, list_overtaken
+from wuji.tenancy.services.showing import list_shown
+from wuji.tenancy.services.steps import TERRITORY, Place, Relocation, Step, check_free, check_place
 from wuji.tenancy.services.switching import Switched, Switching
 from wuji.tenancy.services.tree import check_code
 
@@ -45,6 +46,11 @@ class Terms:
         return Step(self.subject, _place(self.parent), _place(self.parent), above, self.level, self.code)
 
     @property
+    def recoded(self) -> Mapping[str, int]:
+        """The new code, with the tenant that gets it."""
+        return {} if self.code == self.subject.code else {self.code: self.subject.id}
+
+    @property
     def relocation(self) -> Relocation:
         return self.step.relocation
 
@@ -73,9 +79,11 @@ def read_terms(session: ScopedSession, wanted: Wanted) -> Terms:
     if subject.parent_id is not None:
         raise invalid(Fault("#/subject", "tenancy.invalid.no_root"))
     parent = _find(session, Tenant.id == _coded(wanted.parent))
-    usual = subject.level if subject.category == "territory" else parent.level + 1
+    usual = subject.level if subject.category == TERRITORY else parent.level + 1
     terms = Terms("adopt", subject, parent, wanted.level or usual, wanted.code or subject.code)
     check_place(session, subject, parent, terms.level, "#/parent")
+    if subject.category == TERRITORY and terms.level != subject.level and not wanted.code:
+        raise invalid(Fault("#/code", "kit.invalid.required"))
     if terms.code != subject.code:
         check_code(session, terms.code, subject.category, terms.level, parent.ancestors)
         check_free(session, terms.code)
@@ -112,6 +120,8 @@ def foresee(
         "code": {**codes, "fits": terms.code.startswith(prefix or "")},
         "tenants": found["tenants"] or [],
         "rows": count_rows(session, [terms.step]) if _in_range(session, terms) else [],
+        "shown": list_shown(session, [terms.step], None) if _in_range(session, terms) else [],
+        "overtaken": list_overtaken(session, terms.recoded),
         "above": _above(named, found),
         "people": found["people"] or [],
         "settings": [_said(named, one) for one in found.get("settings", ())],

@@ -21,11 +21,13 @@ from wuji.tenancy.services.foreseeing import (
     list_audiences,
     list_moved,
     list_namesakes,
+    list_overtaken,
     list_sight,
     list_silenced,
     show_absorbed,
     show_steps,
 )
+from wuji.tenancy.services.showing import list_shown
 from wuji.tenancy.services.steps import MADE, Absorbed, Step, Wish, read_absorbed, read_steps
 from wuji.tenancy.services.switching import Switched, Switching
 from wuji.tenancy.services.tree import ADD, NEW_ID
@@ -64,6 +66,7 @@ def _plan(
         "steps": list(show_steps(session, steps)),
         "absorbed": show_absorbed(session, absorbed) if absorbed else None,
         "redirects": _redirects(steps, absorbed),
+        "overtaken": list_overtaken(session, _codes(wish, steps)),
         "tenants": count_tenants(session, steps),
         "sight": list_sight(session, steps),
         "rules": list_silenced(session, steps),
@@ -75,6 +78,7 @@ def _plan(
         "rows": count_rows(session, steps),
         "absorbed_rows": foresee_rows(session, absorbed) if absorbed else [],
         "audiences": list_audiences(session, steps),
+        "shown": list_shown(session, steps, absorbed),
         "plugins": switching.shown(switched, locale),
         "fingerprint": _fingerprint(seen),
     }
@@ -85,6 +89,12 @@ def _redirects(steps: Sequence[Step], absorbed: Absorbed | None) -> Sequence[Map
     """Addresses that lead elsewhere from then on."""
     recoded = [{"old": step.tenant.code, "new": step.code} for step in steps if step.code != step.tenant.code]
     return [*recoded, *([{"old": absorbed.giver.code, "new": absorbed.taker.code}] if absorbed else [])]
+
+
+def _codes(wish: Wish, steps: Sequence[Step]) -> Mapping[str, int]:
+    """New ones, with the tenant that gets each."""
+    recoded = {step.code: step.tenant.id for step in steps if step.code != step.tenant.code}
+    return {**recoded, **({wish.code: MADE} if wish.op == "split" else {})}
 
 
 def _fingerprint(seen: object) -> str:

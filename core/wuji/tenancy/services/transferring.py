@@ -12,8 +12,10 @@ from sqlalchemy import text
 from wuji.kit.db.refusals import refusals_as
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Fault, Problem, invalid, not_found
+from wuji.tenancy.services.contradicting import list_told, refuse
 from wuji.tenancy.services.foreseeing import find_places
 from wuji.tenancy.services.joining import NOTHING, Terms, Wanted, foresee, read_kept, read_terms
+from wuji.tenancy.services.showing import UNSAID
 from wuji.tenancy.services.surgery import FAULTS, PROBLEMS
 from wuji.tenancy.services.switching import Switched, Switching
 
@@ -23,7 +25,7 @@ CONTRADICTIONS = text("select why, name, code from wuji.transfer_contradictions(
 AGREE = text("select wuji.transfer_agree(:transfer_id, :fingerprint, cast(:plan as jsonb), :reason)")
 CLOSE = text("select wuji.transfer_close(:transfer_id, :verb, :reason)")
 UNDO = text("select wuji.transfer_undo(:transfer_id, :reason)")
-OVER = "tenancy.transfer_over"
+OVER, CONTRADICTED = "tenancy.transfer_over", "tenancy.transfer_contradicted"
 BACK = {"adopt": "release", "release": "adopt"}
 refusals = partial(
     refusals_as,
@@ -66,7 +68,8 @@ def get_transfer(session: ScopedSession, switching: Switching, transfer_id: UUID
     found = _read(session, transfer_id)
     named = find_places(session, [found["subject_id"], found["parent_id"]])
     against = _contradictions(session, transfer_id) if found["state"] in {"asked", "applied"} else []
-    mine, plan = found["mine"], found["plan"] or None
+    mine: str | None = found["mine"]
+    plan: Mapping[str, Any] | None = {**UNSAID, **found["plan"]} if found["plan"] else None
     if found["state"] == "asked" and mine and not against:
         plan = foresee(session, switching, read_kept(session, found), locale)[0]
     same = ("id", "op", "side", "mine", "state", "reason", "answer", "created_at", "expires_at", "answered_at")
@@ -102,7 +105,7 @@ def agree_transfer(
 ) -> None:
     """Carries it out. Raises 409 where it is over, or would change something else by now."""
     found = _open(session, transfer_id, "asked")
-    _refuse(session, transfer_id)
+    refuse(CONTRADICTED, _contradictions(session, transfer_id))
     terms = read_kept(session, found)
     plan, switched = foresee(session, switching, terms, locale)
     values = {"transfer_id": transfer_id, "fingerprint": fingerprint, "reason": reason}
@@ -138,7 +141,7 @@ def close_transfer(session: ScopedSession, transfer_id: UUID, verb: str, reason:
 def undo_transfer(session: ScopedSession, switching: Switching, transfer_id: UUID, *, reason: str, locale: str) -> None:
     """Asks that it be taken back or, where the other side has asked, takes it back. Raises 409 naming what contradicts it."""
     found = _open(session, transfer_id, "applied")
-    _refuse(session, transfer_id)
+    refuse(CONTRADICTED, _contradictions(session, transfer_id))
     back = {**found, **found["undo"], "op": BACK[found["op"]], "parent_id": found["parent_id"]}
     terms = read_kept(session, back)
     plan, switched = foresee(session, switching, terms, locale)
@@ -159,15 +162,6 @@ def _open(session: ScopedSession, transfer_id: UUID, state: str) -> Mapping[str,
     return found
 
 
-def _refuse(session: ScopedSession, transfer_id: UUID) -> None:
-    if against := _contradictions(session, transfer_id):
-        faults = [
-            Fault("#", f"tenancy.contradiction.{one['why']}", {"tenant": one["name"], "code": one["code"] or ""})
-            for one in against
-        ]
-        raise Problem("tenancy.transfer_contradicted", 409, faults=faults)
-
-
 def _read(session: ScopedSession, transfer_id: UUID) -> Mapping[str, Any]:
     found = session.execute(SEEN, {"transfer_id": transfer_id}).mappings().first()
     if found is None:
@@ -176,7 +170,7 @@ def _read(session: ScopedSession, transfer_id: UUID) -> Mapping[str, Any]:
 
 
 def _contradictions(session: ScopedSession, transfer_id: UUID) -> list[Mapping[str, Any]]:
-    return [dict(row) for row in session.execute(CONTRADICTIONS, {"transfer_id": transfer_id}).mappings()]
+    return list_told(session, CONTRADICTIONS.bindparams(transfer_id=transfer_id))
 
 
 def _shown(place: Any) -> Mapping[str, Any] | None:

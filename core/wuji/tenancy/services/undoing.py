@@ -8,10 +8,12 @@ from sqlalchemy import func, select, text
 
 from wuji.journal.services import record
 from wuji.kit.db.session import ScopedSession
-from wuji.kit.problem import Fault, Problem, not_found
+from wuji.kit.problem import Problem, not_found
 from wuji.tenancy.models import TenantChange
 from wuji.tenancy.naming import CHANGED_BY
-from wuji.tenancy.services.foreseeing import find_places, list_settled
+from wuji.tenancy.services.contradicting import list_settled, list_told, refuse
+from wuji.tenancy.services.foreseeing import find_places
+from wuji.tenancy.services.showing import UNSAID
 from wuji.tenancy.services.steps import read_back
 from wuji.tenancy.services.surgery import HOLD, note_change, refusals
 from wuji.tenancy.services.switching import Switching
@@ -32,9 +34,10 @@ def get_change(session: ScopedSession, change_id: UUID) -> Mapping[str, Any]:
     ).one()
     open_ = found.state == "applied" and live
     against = _contradictions(session, found) if open_ else []
-    shown = ("id", "op", "state", "reason", "created_at", "expires_at", "undone_at", "undo_reason", "plan", "version")
+    shown = ("id", "op", "state", "reason", "created_at", "expires_at", "undone_at", "undo_reason", "version")
     return {
         **{name: getattr(found, name) for name in shown},
+        "plan": {**UNSAID, **found.plan},
         "by": by,
         "subject": {"code": subject.code, "name": subject.name, "level": subject.level} if subject else None,
         "contradictions": against,
@@ -50,10 +53,9 @@ def _read(session: ScopedSession, change_id: UUID) -> TenantChange:
 
 
 def _contradictions(session: ScopedSession, change: TenantChange) -> Sequence[Mapping[str, Any]]:
-    """Why, because of which tenant; of a split also what its new half has come to hold."""
-    found = [dict(row) for row in session.execute(CONTRADICTIONS, {"change_id": change.id}).mappings()]
-    settled = list_settled(session, change.made)
-    return [*found, *({"why": "rows", "name": place.name, "code": place.code} for place in settled)]
+    """Of a split also what its new half has come to hold."""
+    told = list_told(session, CONTRADICTIONS.bindparams(change_id=change.id))
+    return [*told, *list_settled(session, change.made)]
 
 
 def undo_change(session: ScopedSession, switching: Switching, change_id: UUID, reason: str) -> None:
@@ -63,12 +65,7 @@ def undo_change(session: ScopedSession, switching: Switching, change_id: UUID, r
     session.refresh(found)
     if found.state != "applied":
         raise Problem("tenancy.change_over", 409)
-    if against := _contradictions(session, found):
-        faults = [
-            Fault("#", f"tenancy.contradiction.{one['why']}", {"tenant": one["name"], "code": one["code"] or ""})
-            for one in against
-        ]
-        raise Problem("tenancy.change_contradicted", 409, faults=faults)
+    refuse("tenancy.change_contradicted", _contradictions(session, found))
     switched = switching.foresee(session, read_back(session, found.undo), None)
     with refusals():
         if found.carried:

@@ -3,14 +3,14 @@ import { formatNumber } from '@/shared/i18n/format'
 import { t, textOr } from '@/shared/i18n/i18n'
 import { levelName, type Level } from '@/shared/place/place'
 import { roleLabel } from '@/shared/session/role'
-import type { Plan } from './calls'
+import type { Change, Plan } from './calls'
 
 export interface Line {
   text: string
   /** Of the tenant that it is about, where something may be mended there. */
   code?: string
 }
-export const sectionKeys = ['places', 'absorbed', 'mend', 'redirects', 'zone', 'sight', 'audiences', 'settings', 'roles', 'plugins', 'rules', 'absorbed_rows', 'rows'] as const
+export const sectionKeys = ['places', 'absorbed', 'mend', 'redirects', 'zone', 'sight', 'audiences', 'shown', 'settings', 'roles', 'plugins', 'rules', 'absorbed_rows', 'rows'] as const
 export type SectionKey = (typeof sectionKeys)[number]
 export interface Section {
   key: SectionKey
@@ -35,6 +35,17 @@ export function rowsName(table: string): string {
   const [plugin, own] = table.split('.')
   return own === undefined || plugin === undefined ? textOr(`console.redraw.table.${table}`, table) : textOr(`${plugin}.rows.${own}`, t('console.redraw.table_of', { module: textOr(`${plugin}.title`, plugin), table: own }))
 }
+
+export type Contradiction = Change['contradictions'][number]
+
+const standing = ({ table, rows, titles }: Contradiction['rows'][number]): string => {
+  const key = titles.length === 0 ? 'standing' : titles.length < rows ? 'standing_some' : 'standing_all'
+  return t(`console.redraw.${key}`, { rows: rowsName(table), count: formatNumber(rows), titles: list(titles) })
+}
+
+/** Why something cannot be done or taken back, and because of what. */
+export const contradicted = ({ why, name, code, rows }: Contradiction): string =>
+  t(`tenancy.contradiction.${why}`, { tenant: name, code: code ?? '', things: rows.map(standing).join(t('console.redraw.and_also')) })
 
 /** How many of each level come along. */
 export function countedOf({ tenants }: Pick<Plan, 'tenants'>): Line[] {
@@ -62,7 +73,9 @@ function mendOf({ steps, namesakes }: Plan): Line[] {
   return [...same, ...unfit.map(({ tenant, code }) => line('unfit', { tenant: tenant.name, code: code.then, prefix: code.prefix }, tenant.code))]
 }
 
-const redirectsOf = ({ redirects }: Plan): Line[] => redirects.map((found) => line('redirect', { ...found }))
+export const overtakenOf = ({ overtaken }: Pick<Plan, 'overtaken'>): Line[] => overtaken.map(({ code, tenant }) => line('overtaken', { code, tenant: named(tenant) }))
+
+const redirectsOf = (plan: Plan): Line[] => [...plan.redirects.map((found) => line('redirect', { ...found })), ...overtakenOf(plan)]
 
 function sightOf({ sight }: Plan): Line[] {
   return sight.map(({ tenant, change, grants }) =>
@@ -70,11 +83,18 @@ function sightOf({ sight }: Plan): Line[] {
   )
 }
 
-export const classes = ['public', 'resident', 'member', 'official'] as const
+const classes = ['public', 'resident', 'member', 'official'] as const
+/** People of a class, by its number. */
+export const className = (number: number): string => t(`console.visibility.class.${classes[number as 0 | 1 | 2 | 3]}`)
+/** What is out of sight has no name here. */
+export const nameOr = (place: { name: string } | null): string => place?.name ?? t('console.redraw.other_tree')
 const audiencesOf = ({ audiences }: Plan): Line[] =>
   audiences.map(({ tenant, change, class: number, people }) =>
-    line(change, { tenant: tenant.name, people: formatNumber(people), class: t(`console.visibility.class.${classes[number as 0 | 1 | 2 | 3]}`) }),
+    line(change, { tenant: tenant.name, people: formatNumber(people), class: className(number) }),
   )
+
+export const shownOf = ({ shown }: Pick<Plan, 'shown'>): Line[] =>
+  shown.map(({ way, tenant, class: number, rows }) => line(`${way}_shown`, { count: formatNumber(rows), tenant: nameOr(tenant), class: className(number) }))
 
 export const pluginsOf = ({ plugins }: Pick<Plan, 'plugins'>): Line[] =>
   plugins.flatMap(({ name, on, off }) => [
@@ -82,10 +102,10 @@ export const pluginsOf = ({ plugins }: Pick<Plan, 'plugins'>): Line[] =>
     ...(off > 0 ? [line('plugin_off', { module: name, count: formatNumber(off) })] : []),
   ])
 
-const rulesOf = ({ rules, plugins }: Plan): Line[] =>
+export const rulesOf = ({ rules, plugins }: Pick<Plan, 'rules' | 'plugins'>): Line[] =>
   rules.map(({ plugin_id, rule, tenant, by }) => {
     const module = plugins.find((found) => found.plugin_id === plugin_id)?.name ?? textOr(`${plugin_id}.title`, plugin_id)
-    return line('silenced', { module, rule: t(`console.governance.rule.${rule}`), tenant: tenant.name, by: by.name })
+    return line('silenced', { module, rule: t(`console.governance.rule.${rule}`), tenant: nameOr(tenant), by: nameOr(by) })
   })
 
 const absorbedRowsOf = ({ absorbed_rows: found }: Plan): Line[] =>
@@ -102,6 +122,7 @@ const makers: Partial<Record<SectionKey, (plan: Plan) => Line[]>> = {
   redirects: redirectsOf,
   sight: sightOf,
   audiences: audiencesOf,
+  shown: shownOf,
   plugins: pluginsOf,
   rules: rulesOf,
   absorbed_rows: absorbedRowsOf,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Plan } from './calls'
 import { backOf } from './back'
-import { asCsv, differing, sectionsOf } from './plan'
+import { asCsv, contradicted, differing, sectionsOf } from './plan'
 import { stateOf } from './states'
 import { dayOf } from './then'
 import { barredAsParent, barredFrom, wishOf, type Chosen, type Typed } from './wish'
@@ -22,6 +22,8 @@ const plan: Plan = {
   rows: [{ table: 'agri_tips.tip', rows: 12 }],
   audiences: [],
   plugins: [{ plugin_id: 'agri_tips', name: '每月农话', on: 0, off: 2, levels: [] }],
+  shown: [{ tenant: place('340722', '甲县', 2), way: 'out', class: 1, rows: 4 }],
+  overtaken: [{ code: '340722109', tenant: place('340722111', '丙镇') }],
   fingerprint: 'f',
 }
 
@@ -49,11 +51,18 @@ it('sends what the change takes, and nothing that was typed for another one', ()
 
 it('tells a plan by section, leaves out what is nothing, and finds where two differ', () => {
   const sections = sectionsOf(plan)
-  expect(sections.map(({ key }) => key)).toEqual(['places', 'absorbed', 'mend', 'redirects', 'plugins', 'absorbed_rows', 'rows'])
+  expect(sections.map(({ key }) => key)).toEqual(['places', 'absorbed', 'mend', 'redirects', 'shown', 'plugins', 'absorbed_rows', 'rows'])
   expect(sections.find(({ key }) => key === 'mend')?.lines[0]?.code).toBe('340722107200')
   expect(sections.find(({ key }) => key === 'absorbed_rows')?.lines).toHaveLength(1)
+  expect(sections.find(({ key }) => key === 'redirects')?.lines[1]?.text).toBe('340722109 的旧链接原来转到丙镇（340722111），以后打开这里')
+  expect(sections.find(({ key }) => key === 'shown')?.lines[0]?.text).toBe('跟着走的 4 条，甲县（居民）还看得到')
   expect([...differing(sections, sectionsOf({ ...plan, plugins: [] }))]).toEqual(['plugins'])
   expect(differing(sections, sectionsOf({ ...plan, fingerprint: 'g' })).size).toBe(0)
+})
+
+it('names what contradicts, and the first of how many rows', () => {
+  const rows = [{ table: 'file', rows: 5, titles: ['甲', '乙'] }, { table: 'boundary', rows: 1, titles: [] }]
+  expect(contradicted({ why: 'rows', name: '新镇', code: '340722901', rows })).toBe('拆分出来的新镇（340722901）已经有自己的内容：文件 5 条（甲、乙等）；边界 1 条。')
 })
 
 it('writes a file that a spreadsheet reads as text', () => {

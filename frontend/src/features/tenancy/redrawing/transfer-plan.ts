@@ -1,11 +1,9 @@
 // What joining another tree, or leaving one, changes: in sentences, by section.
 import { formatNumber } from '@/shared/i18n/format'
-import { t, textOr } from '@/shared/i18n/i18n'
+import { textOr } from '@/shared/i18n/i18n'
 import { roleLabel } from '@/shared/session/role'
-import { classes, countedOf, levelled, line, named, pluginsOf, rowsOf, sectionKeys, type Line, type Section, type SectionKey } from './plan'
+import { className, countedOf, levelled, line, named, nameOr, overtakenOf, pluginsOf, rowsOf, rulesOf, sectionKeys, shownOf, type Line, type Section, type SectionKey } from './plan'
 import type { TransferPlan } from './transfers'
-
-const nameOr = (place: { name: string } | null): string => place?.name ?? t('console.redraw.other_tree')
 
 function placesOf(plan: TransferPlan): Line[] {
   const { op, subject, parent, level } = plan
@@ -24,7 +22,7 @@ const sightOf = ({ op, above }: TransferPlan): Line[] =>
   above.map(({ tenant, officials }) => line(officials === null ? `${op}_unknown` : `${op}_sight`, { tenant: nameOr(tenant), count: formatNumber(officials ?? 0) }))
 
 const peopleOf = ({ op, people }: TransferPlan): Line[] =>
-  people.map(({ class: number, people: count }) => line(`${op}_people`, { people: formatNumber(count), class: t(`console.visibility.class.${classes[number as 0 | 1 | 2 | 3]}`) }))
+  people.map(({ class: number, people: count }) => line(`${op}_people`, { people: formatNumber(count), class: className(number) }))
 
 const settingsOf = ({ op, settings }: TransferPlan): Line[] =>
   settings.map(({ key, tenant }) => line(`${op}_setting`, { setting: textOr(`${key.replace('.', '.setting.')}.label`, key), tenant: nameOr(tenant) }))
@@ -32,13 +30,10 @@ const settingsOf = ({ op, settings }: TransferPlan): Line[] =>
 const rolesOf = ({ op, roles }: TransferPlan): Line[] =>
   roles.map(({ label, labels, taken }) => line(taken ? 'role_taken' : `${op}_role`, { role: roleLabel(label, labels) }))
 
-const rulesOf = ({ rules, plugins }: TransferPlan): Line[] =>
-  rules.map(({ plugin_id, rule, tenant, by }) => {
-    const module = plugins.find((found) => found.plugin_id === plugin_id)?.name ?? textOr(`${plugin_id}.title`, plugin_id)
-    return line('silenced', { module, rule: t(`console.governance.rule.${rule}`), tenant: nameOr(tenant), by: nameOr(by) })
-  })
-
-const redirectsOf = ({ code }: TransferPlan): Line[] => (code.now === code.then ? [] : [line('redirect', { old: code.now, new: code.then })])
+const redirectsOf = ({ code, overtaken }: TransferPlan): Line[] => [
+  ...(code.now === code.then ? [] : [line('redirect', { old: code.now, new: code.then })]),
+  ...overtakenOf({ overtaken }),
+]
 
 const makers: Partial<Record<SectionKey, (plan: TransferPlan) => Line[]>> = {
   places: placesOf,
@@ -47,6 +42,7 @@ const makers: Partial<Record<SectionKey, (plan: TransferPlan) => Line[]>> = {
   zone: zoneOf,
   sight: sightOf,
   audiences: peopleOf,
+  shown: shownOf,
   settings: settingsOf,
   roles: rolesOf,
   plugins: pluginsOf,

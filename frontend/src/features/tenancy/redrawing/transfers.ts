@@ -1,5 +1,6 @@
 // Calls about trees that join and part: asked for at one end, answered at the other.
 import { api, bodyOf, ours, type Schemas } from '@/shared/api/client'
+import type { Listed } from './wish'
 
 export type Wanted = Schemas['WantedIn']
 export type TransferPlan = Schemas['TransferPlanOut']
@@ -19,6 +20,11 @@ export async function planTransfer(code: string, body: Wanted): Promise<Transfer
 
 export async function askTransfer(code: string, body: Schemas['TransferIn']): Promise<Transfer> {
   return bodyOf(await api.POST('/api/v1/tenants/{tenant_code}/tenant-transfers', { params: { path: at(code), header: ours }, body }))
+}
+
+/** A tenant as everybody may know it. */
+export async function readListed(code: string): Promise<Listed> {
+  return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}', { params: { path: at(code) } }))
 }
 
 export async function readTransfer(code: string, id: string): Promise<Transfer> {

@@ -5,6 +5,9 @@ import type { Op, Wish } from './calls'
 /** As much of a tenant as choosing takes. */
 export type Chosen = Pick<Row, 'id' | 'code' | 'name' | 'level' | 'category' | 'state' | 'children' | 'parent'>
 
+/** As much of a tenant as the public directory says. */
+export type Listed = Pick<Row, 'code' | 'name' | 'level' | 'category'>
+
 export interface Typed {
   op: Op
   tenant: Chosen | null
@@ -41,18 +44,23 @@ export function barredAsParent(op: Op, tenant: Chosen, row: Chosen): Barred | nu
   return tooLow(op, tenant, row) ? 'too_low' : null
 }
 
+/** Level and code that somebody comes in with, where other ones are wanted. */
+export const adoptable = (level: string, code: string): Pick<Wish, 'level' | 'code'> => ({
+  ...(level !== '' && { level: Number(level) }),
+  ...(code.trim() !== '' && { code: code.trim() }),
+})
+
 /** Null while something is missing. */
 export function wishOf({ op, tenant, parent, level, code, name, children }: Typed): Wish | null {
   if (tenant === null || (takesParent(op) && parent === null)) return null
   const to = parent === null ? {} : { parent_id: parent.id }
   const own = { op, tenant_id: tenant.id }
-  const coded = code.trim() === '' ? {} : { code: code.trim() }
-  const levelled = level === '' ? {} : { level: Number(level) }
+  const placed = adoptable(level, code)
   if (op === 'dissolve') return own
   if (op === 'merge') return { ...own, ...to }
-  if (op === 'move') return { ...own, ...to, ...levelled, ...coded }
-  if (op === 'relevel') return { ...own, ...levelled, ...coded }
-  return { ...own, ...coded, name: name.trim(), children }
+  if (op === 'move') return { ...own, ...to, ...placed }
+  if (op === 'relevel') return { ...own, ...placed }
+  return { ...own, ...adoptable('', code), name: name.trim(), children }
 }
 
 /** After thirty days nothing brings these back: what has become one cannot be told apart. */
