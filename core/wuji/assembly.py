@@ -55,8 +55,11 @@ from wuji.rollup import routes as rollup_routes
 from wuji.rollup.following import counter, sweep
 from wuji.rollup.following import follower as tree_follower
 from wuji.rollup.registry import Figures, register_figures
+from wuji.rollup.settings import CARDS, choose_figures
+from wuji.rollup.settings import MOST as MOST_CARDS
 from wuji.screen import routes as screen_routes
-from wuji.screen.settings import SETTINGS as SCREEN_SETTINGS
+from wuji.screen.settings import FIGURES as SCREEN_FIGURES
+from wuji.screen.settings import MOST as MOST_ON_SCREEN
 from wuji.search import routes as search_routes
 from wuji.search.following import follower
 from wuji.search.postgres import PostgresBackend
@@ -86,7 +89,7 @@ FEATURES: tuple[Feature, ...] = (
     inbox_routes.feature,
 )
 TASKS: tuple[Task, ...] = (HANDLE, export_list, *GOVERNANCE_TASKS, *INBOX_TASKS, sweep)
-SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS, *SCREEN_SETTINGS)
+SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS)
 VISIBLE: tuple[VisibleKind, ...] = (
     *TENANCY_VISIBLE,
     *IDENTITY_VISIBLE,
@@ -113,8 +116,13 @@ def visible(plugins: Plugins) -> tuple[VisibleKind, ...]:
 
 
 def settings(plugins: Plugins) -> tuple[Setting[Any], ...]:
-    """Of the core and of plugins."""
-    return (*SETTINGS, *chain.from_iterable(plugin.settings for plugin in plugins))
+    """Of the core and of plugins. Some choose among what plugins count."""
+    figures = tuple(chain.from_iterable(plugin.figures for plugin in plugins))
+    chosen = (
+        choose_figures(CARDS, MOST_CARDS, figures),
+        choose_figures(SCREEN_FIGURES, MOST_ON_SCREEN, figures),
+    )
+    return (*SETTINGS, *chosen, *chain.from_iterable(plugin.settings for plugin in plugins))
 
 
 def make_texts(plugins: Plugins = NONE) -> Texts:

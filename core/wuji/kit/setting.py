@@ -4,7 +4,7 @@ value that was set, otherwise the nearest suggestion, otherwise the default.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -34,7 +34,11 @@ STEPS = text("""
 
 
 class UnfitError(ValueError):
-    """The value is not one that the setting takes."""
+    """The value is not one that the setting takes; `unknown` are those parts of it that are not among its choices."""
+
+    def __init__(self, why: str, unknown: Sequence[str] = ()) -> None:
+        super().__init__(why)
+        self.unknown = tuple(unknown)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Setting(Generic[Value]):
     """Label, help and rule stand in the feature's text catalogue under `setting.<name>`.
 
     `type` is what msgspec checks values against; `fits` says what a type cannot. `permission` is asked of whoever sets
-    it. With `root_only` a tree has one value; otherwise tenants of the levels may set it.
+    it. With `root_only` a tree has one value; otherwise tenants of the levels may set it. `choices`: what the parts of a
+    list are taken from, each with the key of its name.
     """
 
     key: str
@@ -52,6 +57,7 @@ class Setting(Generic[Value]):
     levels: tuple[int, ...] = (1, 2, 3, 4, 5)
     root_only: bool = False
     fits: Callable[[Value], bool] | None = None
+    choices: tuple[tuple[str, str], ...] | None = None
 
     def __post_init__(self) -> None:
         if not FORM.fullmatch(self.key):
@@ -69,15 +75,31 @@ class Setting(Generic[Value]):
         """Where the catalogue has its label, help and rule."""
         return f"{self.feature}.setting.{self.key.partition('.')[2]}"
 
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of its values."""
+        found = msgspec.json.schema(self.type)
+        if self.choices is None:
+            return found
+        return {**found, "items": {**found["items"], "enum": [value for value, _ in self.choices]}}
+
     def accept(self, value: object) -> Value:
         """The value as it is kept. Raises UnfitError."""
         try:
             found: Value = msgspec.convert(_plain(value), self.type)
         except msgspec.ValidationError as error:
             raise UnfitError(str(error)) from error
+        if unknown := self._find_unknown(found):
+            raise UnfitError(self.key, unknown)
         if self.fits and not self.fits(found):
             raise UnfitError(self.key)
         return found
+
+    def _find_unknown(self, found: Any) -> list[str]:
+        if self.choices is None:
+            return []
+        known = {value for value, _ in self.choices}
+        return [part for part in found if part not in known]
 
     def stands_at(self, level: int, *, root: bool) -> bool:
         """Whether a tenant of that level may have a value of its own."""
@@ -86,6 +108,8 @@ class Setting(Generic[Value]):
 
 def _plain(value: object) -> object:
     """A text in the form in which every other text is kept (kit.http.fields.Words), on one line."""
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
     if not isinstance(value, str):
         return value
     if FORBIDDEN.search(value) or LINES.search(value):

@@ -1,6 +1,7 @@
 """Figures over HTTP: of the acting tenant and of those right below it. Whoever looks further down acts further down."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -10,16 +11,27 @@ from wuji.kit.http.lists import serve_list
 from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call
 from wuji.kit.http.route import Feature
+from wuji.kit.problem import Fault, invalid
+from wuji.kit.setting import read_setting
 from wuji.plugin.figures import Figure
 from wuji.plugin.plugins import Plugins
 from wuji.rollup.lists import SUMS
 from wuji.rollup.periods import Span, following, start
 from wuji.rollup.permissions import READ
 from wuji.rollup.registry import Figures, plugin_of
-from wuji.rollup.schemas import FigureChildrenOut, FigureSeriesOut, FiguresPage, FigureValuesOut, SpanQuery, ValuesQuery
+from wuji.rollup.schemas import (
+    ChildrenQuery,
+    FigureChildrenOut,
+    FigureSeriesOut,
+    FiguresPage,
+    FigureValuesOut,
+    SpanQuery,
+    ValuesQuery,
+)
 from wuji.rollup.services.former import read_children_then, read_series_then, read_values_then, stand_then
 from wuji.rollup.services.ground import get_ground
 from wuji.rollup.services.reading import Shown, make_span, read_children, read_series, read_values
+from wuji.rollup.settings import CARDS, MOST, pick_figures
 
 feature = Feature("rollup")
 ALL = "/tenants/<tenant_code>/figures"
@@ -37,6 +49,8 @@ def show_figures(call: Call) -> Mapping[str, Any]:
     counted = get_ground(call.session, call.deployment.clock, figures).counted
     locale = read_locale(request)
     plugins = call.deployment.part(Plugins).by_id
+    chosen = read_setting(call.session, call.deployment.settings[CARDS])
+    cards = pick_figures(chosen, tuple(figure.name for figure in figures), MOST)
 
     def shown(figure: Figure) -> Mapping[str, Any]:
         plugin = plugins[plugin_of(figure.name)]
@@ -49,6 +63,7 @@ def show_figures(call: Call) -> Mapping[str, Any]:
             "unit": call.deployment.texts.say(locale, figure.unit),
             "target": None if figure.target is None else float(figure.target),
             "counted_at": counted.get(figure.name),
+            "card": cards.index(figure.name) + 1 if figure.name in cards else None,
         }
 
     items = [shown(figure) for figure in figures]
@@ -81,10 +96,16 @@ def show_figure_series(call: Call, asked: Mapping[str, Any], figure_id: str) -> 
     return _read_span(call, asked, figure_id, read_series, read_series_then)
 
 
-@feature.route("GET", f"{ONE}/children", permission=READ, query=SpanQuery, answer=FigureChildrenOut)
+@feature.route("GET", f"{ONE}/children", permission=READ, query=ChildrenQuery, answer=FigureChildrenOut)
 def show_figure_children(call: Call, asked: Mapping[str, Any], figure_id: str) -> Mapping[str, Any]:
     """One figure of the tenant and of each right below it, side by side."""
-    return _read_span(call, asked, figure_id, read_children, read_children_then)
+    if not asked["together"]:
+        return _read_span(call, asked, figure_id, read_children, read_children_then)
+    figure = figure_of(call, figure_id)
+    if figure.people or figure.measure == "distinct":
+        raise invalid(Fault("?together", "rollup.invalid.together"))
+    now, then = partial(read_children, together=True), partial(read_children_then, together=True)
+    return _read_span(call, asked, figure_id, now, then)
 
 
 def _read_span(

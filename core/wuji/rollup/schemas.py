@@ -41,6 +41,12 @@ class SpanQuery(In):
     as_of = day()
 
 
+class ChildrenQuery(SpanQuery):
+    """`together`: one number of the whole span. Not of figures that are about people, or count each person once."""
+
+    together = fields.Boolean(load_default=False)
+
+
 class FigureCellOut(Out):
     """One number. Null where it is withheld, because it would say something of a few people, and where nobody knows it; `n` is
     how many facts it comes from.
@@ -53,7 +59,8 @@ class FigureCellOut(Out):
 
 class FigureOut(Out):
     """What is counted, in the reader's language. `share`: shown in hundredths. `target`: what a ratio is held against.
-    `counted_at`: everything up to then is in it; null while it is being counted for the first time.
+    `counted_at`: everything up to then is in it; null while it is being counted for the first time. `card`: its place among
+    those on the first page, which the tenant chooses; null: it does not stand there.
     """
 
     name = fields.String()
@@ -68,6 +75,7 @@ class FigureOut(Out):
     people = fields.Boolean()
     target = fields.Float(allow_none=True)
     counted_at = fields.AwareDateTime(allow_none=True)
+    card = fields.Integer(allow_none=True)
 
 
 class FiguresPage(Out):

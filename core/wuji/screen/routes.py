@@ -15,9 +15,10 @@ from wuji.kit.setting import read_setting
 from wuji.plugin.plugins import Plugins
 from wuji.rollup.permissions import READ
 from wuji.rollup.registry import Figures
+from wuji.rollup.settings import pick_figures
 from wuji.screen.happenings import CORE, list_happenings
 from wuji.screen.schemas import ScreenOut
-from wuji.screen.settings import FIGURES, MOST, split
+from wuji.screen.settings import FIGURES, MOST
 from wuji.tenancy.models import Tenant
 from wuji.tenancy.services.directory import get_tenant
 from wuji.tenancy.settings import read_zone
@@ -55,11 +56,9 @@ def _count_below(session: ScopedSession) -> list[Mapping[str, Any]]:
 
 
 def _chosen(call: Call) -> list[str]:
-    """What the tenant has chosen, as far as it is counted here; without a choice the first ones."""
     active = call.deployment.part(Figures).list_active(call.session, call.deployment.part(ActiveSets).active)
-    names = [figure.name for figure in active]
-    chosen = [name for name in split(read_setting(call.session, FIGURES)) if name in names]
-    return chosen or names[:MOST]
+    chosen = read_setting(call.session, call.deployment.settings[FIGURES])
+    return pick_figures(chosen, tuple(figure.name for figure in active), MOST)
 
 
 def _happened(call: Call) -> list[Mapping[str, Any]]:

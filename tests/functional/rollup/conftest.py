@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from wuji.api import Fact
@@ -135,11 +136,21 @@ class Counting:
         return {key: _sum(figure, facts) for key, facts in cells.items()}
 
     def ask(self, who: str, path: str, at: str = "city", **query: str) -> TestResponse:
+        client, url = self._reach(who, path, at)
+        return client.get(url, query_string=query, headers={"Accept-Language": "en"})
+
+    def choose(self, key: str, names: list[str], at: str = "street") -> TestResponse:
+        """A setting of figures, which said nothing there before."""
+        client, url = self._reach(f"official@{at}", f"settings/{key}", at)
+        value = [f"{self.plugin}.{name}" for name in names]
+        headers = {"Accept-Language": "en", "If-Match": '"0"', "X-Wuji-Request": "1"}
+        return client.put(url, json={"mode": "set", "value": value}, headers=headers)
+
+    def _reach(self, who: str, path: str, at: str) -> tuple[FlaskClient, str]:
         client = self.app.test_client()
         if who in self.world.cookie:
             client.set_cookie(COOKIE, self.world.cookie[who])
-        url = f"/api/v1/tenants/{self.world.code[at]}/{path.replace('~', f'{self.plugin}.')}"
-        return client.get(url, query_string=query, headers={"Accept-Language": "en"})
+        return client, f"/api/v1/tenants/{self.world.code[at]}/{path.replace('~', f'{self.plugin}.')}"
 
     def sound(self, who: str, path: str, at: str = "city", **query: str) -> Any:
         answer = self.ask(who, path, at, **query)

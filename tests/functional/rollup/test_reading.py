@@ -39,6 +39,7 @@ def test_what_is_counted(counted):
         "share": False,
         "people": False,
         "target": None,
+        "card": 1,
     }
     assert items["fed"]["target"] == 0.75
 
@@ -104,6 +105,29 @@ def test_those_right_below_side_by_side(counted):
     deeper = counted.sound("official@city", "figures/~visits/children", "village", **SPAN)
     assert values(deeper) == [1, 0, 1]
     assert counted.sound("official@city", "figures/~guests/children", "street", **SPAN)["rest"] is None
+
+
+def test_days_together(counted):
+    """Both parts of a ratio are added up before it is one; what nobody knows stays unknown."""
+    days = {"period": "day", "first": "2026-03-05", "last": "2026-05-01", "together": "true"}
+
+    def read(name, **more):
+        answer = counted.sound("official@city", f"figures/~{name}/children", "street", **{**days, **more})
+        assert answer["starts"] == [more.get("first", days["first"])]
+        return values(answer) + [cell["value"] for cell in answer["rest"]], {
+            item["tenant"]["name"]: values(item) for item in answer["items"]
+        }
+
+    assert read("visits") == ([3, 1], {"village": [1], "sibling": [1]})
+    assert read("hours") == ([6.0, 1.0], {"village": [2.0], "sibling": [3.0]})
+    assert read("fed") == ([0.67, 1.0], {"village": [0.5], "sibling": [0.75]})
+    assert read("visits", first="2026-03-07") == ([1, 1], {"village": [0], "sibling": [0]})
+    assert read("hours", first="2026-03-08") == ([None, None], {"village": [None], "sibling": [None]})
+    assert read("visits", first="2026-04-16") == ([None, None], {"village": [None], "sibling": [None]})
+    for name in ("guests", "helped"):
+        refused = counted.ask("official@street", f"figures/~{name}/children", "street", **days)
+        assert refused.status_code == 422
+        assert [fault["pointer"] for fault in refused.json["errors"]] == ["?together"]
 
 
 def test_what_nobody_knows_is_not_nothing(counting):

@@ -37,16 +37,20 @@ def read_series_then(session: ScopedSession, ground: Ground, figure: Figure, spa
     return {**headed(figure, span), "cells": view.cells(ground.tenant_id, span.starts)}
 
 
-def read_children_then(session: ScopedSession, ground: Ground, figure: Figure, span: Span, day: date) -> Shown:
+def read_children_then(
+    session: ScopedSession, ground: Ground, figure: Figure, span: Span, day: date, *, together: bool = False
+) -> Shown:
     """One figure of the acting tenant and of each that stood right below it."""
     children = _list_children(session, ground, day)
     check_cells(len(children), span)
     view = _view(session, ground, figure, span, day)
-    items = [{"tenant": child, "cells": view.cells(child["id"], span.starts, child.pop("since"))} for child in children]
+    view, starts = view.put_together(span) if together else (view, span.starts)
+    items = [{"tenant": child, "cells": view.cells(child["id"], starts, child.pop("since"))} for child in children]
     return {
         **headed(figure, span),
-        "cells": view.cells(ground.tenant_id, span.starts),
-        "rest": None if figure.measure == "distinct" else [view.rest(one) for one in span.starts],
+        **({"starts": [span.first]} if together else {}),
+        "cells": view.cells(ground.tenant_id, starts),
+        "rest": None if figure.measure == "distinct" else [view.rest(one) for one in starts],
         "items": items,
     }
 

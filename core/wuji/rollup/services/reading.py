@@ -3,7 +3,7 @@ counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -34,6 +34,9 @@ class Sum(NamedTuple):
 
     def less(self, others: Iterable["Sum"]) -> "Sum":
         return Sum(*(mine - sum(theirs) for mine, *theirs in zip(self, *others, strict=True)))
+
+    def more(self, other: "Sum") -> "Sum":
+        return Sum(self.sum + other.sum, self.part + other.part, self.n + other.n)
 
 
 NONE = Sum(Decimal(0), Decimal(0), 0)
@@ -77,14 +80,17 @@ def read_series(session: ScopedSession, ground: Ground, figure: Figure, span: Sp
     return {**headed(figure, span), "cells": view.cells(ground.tenant_id, span.starts)}
 
 
-def read_children(session: ScopedSession, ground: Ground, figure: Figure, span: Span) -> Shown:
+def read_children(
+    session: ScopedSession, ground: Ground, figure: Figure, span: Span, *, together: bool = False
+) -> Shown:
     """One figure of the acting tenant and of each right below it; `rest` is what belongs to none of those."""
     children = _list_children(session, ground)
-    starts = span.starts
     check_cells(len(children), span)
-    sums = _read(session, [figure.name], [ground.tenant_id, *(child["id"] for child in children)], span.period, starts)
+    ids = [ground.tenant_id, *(child["id"] for child in children)]
+    sums = _read(session, [figure.name], ids, span.period, span.starts)
     guard = find_guard(session, ground, figure, span)
     view = View(ground, figure, span.period, guard, sums)
+    view, starts = view.put_together(span) if together else (view, span.starts)
     counted = {tenant_id for _, tenant_id, _ in sums}
     items = [
         {"tenant": child, "cells": view.cells(child["id"], starts, child.pop("since"))}
@@ -93,6 +99,7 @@ def read_children(session: ScopedSession, ground: Ground, figure: Figure, span: 
     ]
     return {
         **headed(figure, span),
+        **({"starts": [span.first]} if together else {}),
         "cells": view.cells(ground.tenant_id, starts),
         "rest": None if figure.measure == "distinct" else [view.rest(one) for one in starts],
         "items": items,
@@ -122,6 +129,16 @@ class View:
         """`value` is null where it is withheld, and where nobody knows."""
         known = self.ground.is_known(self.figure, self.period, starts_on, since)
         return self._shown(self.sums.get((self.figure.name, tenant_id, starts_on)), tenant_id, starts_on, known=known)
+
+    def put_together(self, span: Span) -> tuple["View", list[date]]:
+        """With one number of the whole span, which stands at the last of its periods that has begun: what is known of any of
+        them is known of that one.
+        """
+        at = max(span.first, min(span.last, start(span.period, self.ground.today)))
+        sums: dict[tuple[str, int, date], Sum] = {}
+        for (figure, tenant_id, _), one in self.sums.items():
+            sums[figure, tenant_id, at] = sums.get((figure, tenant_id, at), NONE).more(one)
+        return replace(self, sums=sums), [at]
 
     def rest(self, starts_on: date) -> Shown:
         """What was counted at the acting tenant itself, or at one that was right below it and is no more."""

@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 
 from wuji.kit.http.etag import asked_version
+from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call
 from wuji.kit.http.route import Answer
 from wuji.kit.setting import Setting
@@ -24,15 +25,22 @@ ALL = "/tenants/<tenant_code>/settings"
 ONE = f"{ALL}/<setting_key>"
 
 
+def named(call: Call, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With the names of its choices as the reader calls them."""
+    texts, locale = call.deployment.texts, read_locale(request)
+    return {**said, "choices": [{"value": value, "label": texts.say(locale, key)} for value, key in said["choices"]]}
+
+
 def shown(call: Call, setting: Setting[Any]) -> Answer:
     """With the version of what the tenant itself says as ETag; 0 while it says nothing."""
-    return Answer(explain_setting(call.session, setting), version=own_version(call.session, setting))
+    explained = named(call, explain_setting(call.session, setting))
+    return Answer(explained, version=own_version(call.session, setting))
 
 
 @feature.route("GET", ALL, permission="tenancy.setting.read", answer=SettingsPage)
 def show_settings(call: Call) -> Mapping[str, Any]:
     """Every setting with the value that counts here and where it comes from."""
-    items = list_settings(call.session, call.deployment.settings)
+    items = [named(call, said) for said in list_settings(call.session, call.deployment.settings)]
     return {"items": items, "next": None, "total": {"value": len(items), "capped": False}}
 
 

@@ -164,11 +164,19 @@ class SettingIn(In):
     reason = reason()
 
 
+class SettingChoiceOut(Out):
+    """What a list may hold, with its name in the reader's language."""
+
+    value = fields.String()
+    label = fields.String()
+
+
 class SettingOut(Out):
-    """A setting as it counts at a tenant. `schema` is the JSON Schema of its values."""
+    """A setting as it counts at a tenant. `schema` is the JSON Schema of its values; `choices` names the parts of a list."""
 
     key = fields.String()
     schema = fields.Dict()
+    choices = fields.List(fields.Nested(SettingChoiceOut))
     default = fields.Raw()
     value = fields.Raw()
     source = Choice(*MODES, "default")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -56,7 +55,8 @@ def _shown(session: ScopedSession, setting: Setting[Any], steps: Sequence[Step])
     stands = setting.stands_at(own.level, root=len(steps) == 1)
     return {
         "key": setting.key,
-        "schema": msgspec.json.schema(setting.type),
+        "schema": setting.schema,
+        "choices": setting.choices or (),
         "default": setting.default,
         "value": setting.accept(decider.value) if decider else setting.default,
         "source": decider.mode if decider else DEFAULT,
@@ -127,6 +127,9 @@ def _accepted(session: ScopedSession, setting: Setting[Any], value: object) -> o
     try:
         accepted: object = setting.accept(value)
     except UnfitError as error:
+        if error.unknown:
+            names = {"names": ", ".join(error.unknown)}
+            raise invalid(Fault("#/value", "tenancy.invalid.unknown_choice", names)) from error
         raise invalid(Fault("#/value", f"{setting.texts}.rule")) from error
     return accepted
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aimOf, amountOf, needsOf, stepTo, type Card } from './amounts'
+import { aimOf, amountOf, needsOf, spanOf, stepTo, type Card } from './amounts'
 
 const figure = { target: null, measure: 'sum', share: false, decimals: 0 } as const
 
@@ -14,6 +14,10 @@ it('holds children against a target, the whole, or their mean', () => {
   expect(aimOf(figure, 8, children)).toEqual({ kind: 'mean', value: 4 })
   expect(aimOf({ ...figure, measure: 'ratio' }, 'withheld', children)).toBeNull()
   expect(aimOf(figure, 8, [{ value: null }])).toBeNull()
+})
+
+it('puts days together where nobody is counted', () => {
+  expect([{ people: false, measure: 'ratio' as const }, { people: false, measure: 'distinct' as const }, { people: true, measure: 'sum' as const }].map(spanOf)).toEqual(['days', 'month', 'month'])
 })
 
 it('puts the most urgent first, of all cards', () => {

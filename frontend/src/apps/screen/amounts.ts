@@ -23,6 +23,9 @@ export function aimOf(figure: Pick<Figure, 'target' | 'measure' | 'share' | 'dec
   return known.length === 0 ? null : { kind: 'mean', value: known.reduce((sum, value) => sum + value, 0) / known.length }
 }
 
+/** The last thirty days; what is about people is not put together from days, and stays with this month. */
+export const spanOf = (figure: Pick<Figure, 'people' | 'measure'> | undefined): 'days' | 'month' => (figure?.people || figure?.measure === 'distinct' ? 'month' : 'days')
+
 const urgency = { bad: 0, warn: 1, '': 2 } as const
 
 /** What needs a person, of all plugins: the most urgent first, otherwise in their own order. */

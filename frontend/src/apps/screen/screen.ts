@@ -5,12 +5,14 @@ import { askAgain } from '@/shared/api/again'
 import { api, bodyOf } from '@/shared/api/client'
 import { isAtTenant, useSession } from '@/shared/session/session'
 import type { Level, Place } from '@/shared/place/place'
-import { aimOf, amountOf, type ChildValue, type Figure } from './amounts'
+import { aimOf, amountOf, spanOf, type ChildValue, type Figure } from './amounts'
 import { dayIn } from './clock'
 
 const soon = 15_000
 const seldom = 60_000
 const days = 13
+/** With today, thirty. */
+const back = 29
 const zoneUntilKnown = 'Asia/Shanghai'
 /** A screen that hangs behind another window is still looked at. */
 const always = { refetchIntervalInBackground: true } as const
@@ -38,7 +40,8 @@ function useChildren(code: ComputedRef<string>, figure: ComputedRef<Figure | und
     queryKey: computed(() => ['screen', code.value, 'figures', 'children', figure.value?.name, day.value]),
     queryFn: async () => {
       const path = { tenant_code: code.value, figure_id: figure.value?.name ?? '' }
-      return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/figures/{figure_id}/children', { params: { path, query: { period: 'month', first: day.value, last: day.value } } }))
+      const query = spanOf(figure.value) === 'month' ? { period: 'month' as const, first: day.value, last: day.value } : { period: 'day' as const, first: dayBefore(day.value, back), last: day.value, together: true }
+      return bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/figures/{figure_id}/children', { params: { path, query } }))
     },
     enabled: computed(() => figure.value !== undefined),
     refetchInterval: seldom,

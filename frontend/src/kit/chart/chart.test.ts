@@ -21,7 +21,7 @@ const dots: DotsChart = {
   rows: [{ key: '1', name: '=横埠镇', value: 0.971 }, { key: '2', name: '义津镇', value: 0.931 }, { key: '3', name: '白柳镇', value: 'withheld' }, { key: '4', name: '白梅乡', value: null }],
 }
 const line: LineChart = { kind: 'line', head: '时间', at: ['8:00', '9:00', '10:00'], series: [{ name: '实际', values: [1, null, 3] }, { name: '预测', values: [null, null, 4], look: 'forecast' }, { name: '去年', values: [1, 2, 3], look: 'earlier' }], now: { index: 2, text: '现在' } }
-const palette: Palette = { size: 12, width: 400, font: 'x', fg: 'fg', soft: 'soft', bg: 'bg', sunk: 'sunk', page: 'page', edge: 'edge', control: 'ctl', grid: 'grid', band: 'band', muted: 'muted', now: 'now', limit: 'limit', tones: { ok: 'ok', warn: 'warn', bad: 'bad' }, categories: ['c1', 'c2', 'c3'], steps: ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7'] }
+const palette: Palette = { size: 12, width: 400, font: 'x', fg: 'fg', soft: 'soft', bg: 'bg', sunk: 'sunk', page: 'page', hatch: 'hatch', edge: 'edge', control: 'ctl', grid: 'grid', band: 'band', muted: 'muted', now: 'now', limit: 'limit', tones: { ok: 'ok', warn: 'warn', bad: 'bad' }, categories: ['c1', 'c2', 'c3'], steps: ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7'] }
 
 it('says amounts as they are shown', () => {
   expect([0.9714, 0, null, 'withheld' as const].map((value) => sayAmount(value, { share: true, decimals: 1 }))).toEqual(['97.1', '0.0', '–', '＜10'])
@@ -56,7 +56,7 @@ it('colours places by key and draws the selected one last', () => {
   const areas = { type: 'FeatureCollection' as const, features: [1, 2, 3].map((id) => ({ type: 'Feature' as const, id, properties: {}, geometry: null })) }
   const option = mapOption({ kind: 'map', head: '', name: '', areas, rows: dots.rows.slice(0, 3) }, palette, '1', 'm')
   const { regions = [] } = option.geo as { regions?: { name: string; itemStyle: { areaColor: string } }[] }
-  expect(regions.map(({ name, itemStyle }) => [name, itemStyle.areaColor])).toEqual([['2', 'q1'], ['3', 'sunk'], ['1', 'q7']])
+  expect(regions.map(({ name, itemStyle }) => [name, itemStyle.areaColor])).toEqual([['2', 'q1'], ['3', 'hatch'], ['1', 'q7']])
   expect(JSON.stringify(outlines(areas))).toContain('"key":"2"')
 })
 

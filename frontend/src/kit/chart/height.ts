@@ -10,7 +10,7 @@ export function heightOf(chart: Chart): string {
     case 'heat':
       return `${chart.rows.length * 2.5 + 2}em`
     case 'map':
-      return '32em'
+      return 'min(32em, 85vw)'
     case 'line':
       return '21em'
   }

@@ -1,5 +1,8 @@
 // The colours and the size of type that a drawing takes from the page it stands on.
 
+/** A colour, or a picture that is repeated. */
+export type Fill = string | { image: HTMLCanvasElement; repeat: 'repeat' }
+
 export interface Palette {
   /** Size of the drawing's type in px; everything else is measured by it. */
   size: number
@@ -11,6 +14,8 @@ export interface Palette {
   bg: string
   sunk: string
   page: string
+  /** What is withheld: something is there, and no colour says how much. */
+  hatch: Fill
   edge: string
   control: string
   grid: string
@@ -24,11 +29,31 @@ export interface Palette {
   steps: readonly string[]
 }
 
+function hatched(size: number, ground: string, line: string): Fill {
+  const image = document.createElement('canvas')
+  image.width = image.height = Math.max(4, Math.round(size * 0.6))
+  const context = image.getContext('2d')
+  if (!context) return ground
+  const side = image.width
+  context.fillStyle = ground
+  context.fillRect(0, 0, side, side)
+  Object.assign(context, { strokeStyle: line, lineWidth: size / 10 })
+  context.beginPath()
+  // Its corners belong to lines of the pictures beside it.
+  for (const shift of [-side, 0, side]) {
+    context.moveTo(shift, side)
+    context.lineTo(shift + side, 0)
+  }
+  context.stroke()
+  return { image, repeat: 'repeat' }
+}
+
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element)
   const of = (role: string): string => style.getPropertyValue(`--${role}`).trim()
+  const size = Number.parseFloat(style.fontSize) || 12
   return {
-    size: Number.parseFloat(style.fontSize) || 12,
+    size,
     width: element.clientWidth,
     font: style.fontFamily,
     fg: of('fg'),
@@ -36,6 +61,7 @@ export function readPalette(element: Element): Palette {
     bg: of('bg'),
     sunk: of('bg-sunk'),
     page: of('bg-page'),
+    hatch: hatched(size, of('bg-sunk'), of('ctl')),
     edge: of('edge'),
     control: of('ctl'),
     grid: of('c-grid'),

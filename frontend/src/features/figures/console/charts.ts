@@ -1,6 +1,6 @@
 // Series and children of a figure as charts.
 import { sayWhole } from '@/kit/chart/amount'
-import type { BarsChart, DotsChart, LineChart, Row } from '@/kit/chart/chart'
+import type { BarsChart, DotsChart, LineChart, MapChart, Row } from '@/kit/chart/chart'
 import type { Schemas } from '@/shared/api/client'
 import { t } from '@/shared/i18n/i18n'
 import { amountOf, scaleOf, type Children, type Figure } from './figures'
@@ -31,4 +31,19 @@ export function childrenChart(figure: Figure, children: Children): DotsChart | B
   const { target } = figure
   if (target !== null) return { kind: 'dots', ...scale, name: figure.title, rows, target: { value: target, text: t('figures.target', { target: sayWhole(target, scale) }) } }
   return { kind: 'bars', ...scale, series: [figure.title], rows: rows.map(({ key, name, value }) => ({ key, name, values: [value] })) }
+}
+
+/** On the outlines that those below gave; whoever gave none stands in the table alone. */
+export function mapChart(figure: Figure, children: Children, map: Schemas['MapOut']): MapChart | null {
+  if (map.features.length === 0) return null
+  return {
+    kind: 'map',
+    head: t('figures.child'),
+    name: figure.title,
+    ...scaleOf(figure),
+    areas: { type: 'FeatureCollection', features: map.features },
+    rows: rowsOf(children),
+    note: map.approved === '' ? t('figures.map.sketch') : t('figures.map.approved', { number: map.approved }),
+    flat: map.frame === 'plan',
+  }
 }

@@ -18,5 +18,7 @@ export function useChosen() {
     on: computed({ get: () => (isDay(day.value) ? day.value : ''), set: (wanted: string) => (day.value = isDay(wanted) ? wanted : '') }),
     view: parameter(route, router, 'view', 'picture'),
     query: computed(() => route.query),
+    /** To one figure of another tenant, at the same time. */
+    go: (tenant: string, figure: string): void => void router.push({ path: `/console/${tenant}/figures/${figure}`, query: route.query }),
   }
 }

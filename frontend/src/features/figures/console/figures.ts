@@ -25,11 +25,27 @@ interface Asked {
   on: MaybeRefOrGetter<string>
 }
 
-export function useFigures() {
+function useKnown<Chosen>(select: (known: Schemas['FiguresPage']) => Chosen) {
   const { code } = useActing()
   return useQuery({
     queryKey: computed(() => ['figures', code.value, 'all']),
-    queryFn: async ({ signal }) => bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/figures', { params: { path: { tenant_code: code.value } }, signal })).items,
+    queryFn: async ({ signal }) => bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/figures', { params: { path: { tenant_code: code.value } }, signal })),
+    select,
+  })
+}
+
+export const useFigures = () => useKnown(({ items }) => items)
+
+/** Those that the tenant has chosen for its first page, in their order. */
+export const useFirstFigures = () => useKnown(({ items }) => items.filter(({ card }) => card !== null).sort((one, other) => (one.card ?? 0) - (other.card ?? 0)))
+
+/** Outlines of those right below; they change seldom. */
+export function useMap() {
+  const { code } = useActing()
+  return useQuery({
+    queryKey: computed(() => ['map', code.value]),
+    queryFn: async ({ signal }) => bodyOf(await api.GET('/api/v1/tenants/{tenant_code}/map', { params: { path: { tenant_code: code.value } }, signal })),
+    staleTime: 300_000,
   })
 }
 

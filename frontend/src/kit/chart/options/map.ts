@@ -46,7 +46,7 @@ function pointsOf({ points = [] }: MapChart, palette: Palette): ScatterSeriesOpt
 function regionOf(row: MapChart['rows'][number], chart: MapChart, palette: Palette, isSelected: boolean) {
   const range = rangeOfMap(chart)
   const number = isKnown(row.value) && range ? stepOf(row.value, range) : 0
-  const areaColor = number > 0 ? step(palette, number) : palette.sunk
+  const areaColor = row.value === 'withheld' ? palette.hatch : number > 0 ? step(palette, number) : palette.sunk
   const label = { color: number > 0 ? onStep(palette, number) : palette.soft }
   // Without a colour of its own an area needs an edge, or on a dark wall it is no place at all.
   const edge = isSelected ? { borderColor: palette.now, borderWidth: palette.size / 5 } : number > 0 ? {} : { borderColor: palette.edge }
@@ -75,6 +75,7 @@ export function mapOption(chart: MapChart, palette: Palette, selected: string, m
       nameProperty: 'key',
       aspectScale: chart.flat === true ? 1 : aspectOf(chart.areas),
       left: size, right: size, top: size, bottom: size,
+      preserveAspect: true,
       selectedMode: false,
       tooltip: { show: true },
       itemStyle: { areaColor: palette.sunk, borderColor: page, borderWidth: size / 8 },
