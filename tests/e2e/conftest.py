@@ -47,7 +47,9 @@ def base_url() -> Iterator[str]:
     plugins = {"WUJI_PLUGINS_DIR": str(_gather_plugins(home / "plugins"))}
     environment = {**os.environ, **plugins, "WUJI_HOME": str(home / "state"), "WUJI_PORT": str(port)}
     with (home / "log").open("wb") as log:
-        demo = subprocess.Popen([f"{sys.prefix}/bin/wuji", "demo"], env=environment, stdout=log, stderr=log)
+        demo = subprocess.Popen(
+            [f"{sys.prefix}/bin/wuji", "demo", "--devices", "0"], env=environment, stdout=log, stderr=log
+        )
     address = f"http://127.0.0.1:{port}"
     probe = Program(role="web", argv=[], env={}, ready=f"{address}/healthz/ready")
     deadline = time.monotonic() + PATIENCE

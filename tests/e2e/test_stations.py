@@ -86,6 +86,11 @@ def test_a_device_counts_and_somebody_takes_the_alarm(
     push(base_url, token, 33)
     expect(gauge).to_contain_text("33")
     alarm = page.get_by_role("listitem").filter(has_text="在站人数到容量的 110%")
+    page.get_by_role("link", name="逐刻钟看，导出").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("刻钟记录")
+    expect(page.locator("tbody tr").first).to_contain_text("33")
+    assert violations(page) == []
+    page.go_back()
     alarm.get_by_role("button", name="我来处理").click(timeout=MINUTE)
     page.get_by_role("dialog").get_by_role("button", name="我来处理").click()
     expect(alarm).to_contain_text("在处理")

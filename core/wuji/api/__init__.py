@@ -27,6 +27,7 @@ from wuji.kit.texts import Texts
 from wuji.kit.visibility import VisibleKind
 from wuji.plugin.figures import Fact, Figure
 from wuji.plugin.hookspecs import hook
+from wuji.plugin.own_texts import OwnTexts
 from wuji.plugin.records import (
     Card,
     CardRow,
@@ -74,6 +75,7 @@ __all__ = [
     "Menu",
     "OpenFile",
     "Outgoing",
+    "OwnTexts",
     "Page",
     "Permission",
     "Problem",

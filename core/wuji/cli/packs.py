@@ -94,7 +94,7 @@ def _put_plugins(program: ActingProgram, pack: Pack, plan: Plan, root_id: int) -
     governing = Governing(made.part(Dispatcher), made.part(ActiveSets))
     with acting_as_system(made, program.system, program.reason, tenant_id=root_id) as session:
         put_rules(session, governing, plan.rules, made.clock())
-        for title, done in import_data(session, made.part(Plugins), pack, made.files):
+        for title, done in import_data(session, made, pack):
             counted = ", ".join(f"{number:,} {what}" for what, number in done.items())
             console.print(f"{made.texts.say('en', title)}: {counted}", markup=False, soft_wrap=True)
 

@@ -9,8 +9,8 @@ from wuji.governance.models import PluginRule
 from wuji.governance.services.changes import Governing, Wish, own_version, set_rule
 from wuji.governance.services.ground import get_ground
 from wuji.kit.db.session import ScopedSession
+from wuji.kit.deployment import Deployment
 from wuji.kit.problem import Problem
-from wuji.kit.storage import Files
 from wuji.plugin.plugins import Plugins
 from wuji.plugin.records import ImportSource
 from wuji.tenancy.models import Tenant, TenantCode
@@ -62,11 +62,9 @@ def put_rules(session: ScopedSession, governing: Governing, rules: Sequence[Pack
             raise PackError([Finding(TENANT, rule.line, f"this rule cannot be set: {keys}")]) from problem
 
 
-def import_data(
-    session: ScopedSession, plugins: Plugins, pack: Pack, files: Files
-) -> Iterator[tuple[str, Mapping[str, int]]]:
+def import_data(session: ScopedSession, deployment: Deployment, pack: Pack) -> Iterator[tuple[str, Mapping[str, int]]]:
     """(title of an importer, what it did) of every plugin that has a folder; in the scope of the root. Raises PackError."""
-    tenants = _tenants(session)
+    tenants, plugins = _tenants(session), deployment.part(Plugins)
     for one in pack.plugins:
         plugin = plugins.by_id.get(one.id)
         if plugin is None:
@@ -76,7 +74,10 @@ def import_data(
             raise PackError([Finding(TENANT, one.rules[0].line, f"the plugin {one.id} has no folder {one.data}")])
         for importer in plugin.importers if folder.is_dir() else ():
             try:
-                yield importer.title, importer.run(session, ImportSource(str(folder), tenants, files))
+                yield (
+                    importer.title,
+                    importer.run(session, ImportSource(str(folder), tenants, deployment.files, deployment)),
+                )
             except ValueError as error:
                 raise PackError([Finding(one.id, 0, str(error))]) from error
 

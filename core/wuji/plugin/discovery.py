@@ -24,9 +24,14 @@ class Found:
     package: Path
 
     def beside(self, name: str) -> Path:
-        """A folder of it: inside the package where it was installed with it, else beside the package."""
-        inside = self.package / name
-        return inside if inside.is_dir() else self.package.parent / name
+        """A folder of it."""
+        return beside(self.package, name)
+
+
+def beside(package: Path, name: str) -> Path:
+    """A plugin's folder of that name: inside its package where it was installed with it, else beside the package."""
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from wuji.kit.db.session import Projector, Recorded, ScopedSession
+from wuji.kit.deployment import Deployment
 from wuji.kit.storage import Files
 
 Surface = Literal["portal", "console", "screen"]  # screen: cards only
@@ -234,8 +235,11 @@ class Importer:
 
 @dataclass(frozen=True)
 class ImportSource:
-    """A folder of data, the tenants of the pack by code, and where files are kept."""
+    """A folder of data, the tenants of the pack by code, where files are kept, and the deployment, of which a job can be asked
+    for what takes long (`add_job`).
+    """
 
     folder: str
     tenants: Mapping[str, int]
     files: Files | None = None
+    deployment: Deployment | None = None

@@ -11,6 +11,7 @@ from wuji.testing import (
     tenancy_operations,
     work_operations,
 )
+from wuji.testing.calling import Caller
 from wuji.testing.expectation import Place, Standing, standing
 from wuji.testing.factories import Factory, factories, factory
 from wuji.testing.servers import STAGE, Server, start_server
@@ -22,6 +23,7 @@ __all__ = [
     "PEOPLE",
     "STAGE",
     "TREE",
+    "Caller",
     "Factory",
     "Place",
     "Server",

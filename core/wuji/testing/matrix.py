@@ -17,7 +17,7 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from werkzeug.test import Client, TestResponse
 
-from wuji.kit.http.request import cookie_name, deployment
+from wuji.testing.calling import client_of
 from wuji.testing.fingerprint import fingerprint
 from wuji.testing.operations import Operation, bodies, find_parameter, needs, places, queries, uploads
 from wuji.testing.world import ANONYMOUS, PEOPLE, World
@@ -140,12 +140,7 @@ class Matrix:
         return response, values
 
     def client(self, world: World, who: str) -> Client:
-        client = self.app.test_client()
-        if who != ANONYMOUS:
-            with self.app.app_context():
-                options = deployment().options
-            client.set_cookie(cookie_name(options.base_url, options.port), world.cookie[who])
-        return client
+        return client_of(self.app, world, who)
 
 
 def which_ids(operation: Operation) -> tuple[str, ...]:

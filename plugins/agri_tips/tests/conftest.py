@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -11,36 +10,16 @@ from flask import Flask
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from wuji.testing import Server, World
+from wuji.testing import Caller, Server, World
 from wuji.testing.application import make_app
 from wuji_agri_tips.testing import WHOLE
 
-COOKIE = "wuji-8000"
 
-
-@dataclass
-class Farm:
-    """Calls as somebody, below a tenant's part of the module."""
-
-    app: Flask
-    world: World
-
-    def ask(
-        self, who: str, method: str, path: str, *, at: str = "village", version: object = None, **given: Any
-    ) -> TestResponse:
-        """`path` below …/agri_tips/, or from the root where it begins with a slash."""
-        client = given.pop("client", None) or self.app.test_client()
-        if who in self.world.cookie:
-            client.set_cookie(COOKIE, self.world.cookie[who])
-        headers = {"X-Wuji-Request": "1", "Accept-Language": "en", **given.pop("headers", {})}
-        if version is not None:
-            headers["If-Match"] = f'"{version}"'
-        url = path if path.startswith("/") else f"/api/v1/tenants/{self.world.code[at]}/agri_tips/{path}"
-        return client.open(url, method=method, headers=headers, buffered=True, **given)
+class Farm(Caller):
+    """People who write, review and read."""
 
     def sound(self, answer: TestResponse) -> Any:
-        assert answer.status_code in {200, 201, 204}, answer.text
-        found = answer.json if answer.data else None
+        found = super().sound(answer)
         return self.ours(found) if isinstance(found, dict) and "items" in found else found
 
     def ours(self, page: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +108,7 @@ def app(server: Server) -> Iterator[Flask]:
 
 @pytest.fixture
 def farm(app: Flask, world: World) -> Farm:
-    return Farm(app, world)
+    return Farm(app, world, "agri_tips")
 
 
 @pytest.fixture(scope="session")

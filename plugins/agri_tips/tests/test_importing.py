@@ -1,5 +1,6 @@
 """Tips that come with a pack: once, at their places, with pictures; what people have taken over is theirs."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,39 @@ def test_once_and_again(farm, load):
     assert load(a={"month": 8}) == {"made": 0, "changed": 1, "left": 0}
     assert len(farm.sound(farm.ask("anonymous", "GET", "tips?month=8"))["items"]) == 1
     assert len(farm.sound(farm.ask("clerk", "GET", "managed-tips"))["items"]) == 4
+
+
+def test_a_demo_has_a_past(farm, load, monkeypatch):
+    """Dated over the last year and read since, the same each time; a few are of today, and only those are news."""
+    said = {"near": [farm.world.code["village"]], "imagined_past": True}
+    monkeypatch.setattr("wuji_agri_tips.importing.read_places", lambda _folder: said)
+    slugs = {f"tip_{number}": {"month": number % 12 + 1, "title": f"第{number}条"} for number in range(24)}
+    assert load(**slugs)["made"] == 24
+    at = farm.world.tenant["village"]
+    rows = farm.world.run("select published_at, id from plugin_agri_tips.tip where tenant_id = %s", at).fetchall()
+    now = datetime.now(UTC)
+    assert all(now - timedelta(days=370) < published_at <= now for published_at, _ in rows)
+    today = {str(tip_id) for published_at, tip_id in rows if now - published_at < timedelta(minutes=5)}
+    news = farm.world.run(
+        "select subject_id from wuji.journal_record where tenant_id = %s and verb = 'agri_tips.tip.publish'", at
+    )
+    assert {subject for (subject,) in news} == today
+    assert 0 < len(today) < 8
+    read = farm.world.run(
+        "select tip_id, read_on, sum(reads)::int, min(published_at) from plugin_agri_tips.tip_day d "
+        "join plugin_agri_tips.tip t on t.id = d.tip_id where t.tenant_id = %s group by 1, 2",
+        at,
+    ).fetchall()
+    assert all(published_at.date() <= read_on <= now.date() + timedelta(days=1) for _, read_on, _, published_at in read)
+    assert not today & {str(tip_id) for tip_id, *_ in read}
+    assert len({read_on.replace(day=1) for _, read_on, *_ in read}) > 6
+    told = farm.world.one(
+        "select sum(c.reads)::int from plugin_agri_tips.tip_count c join plugin_agri_tips.tip t on t.id = c.tip_id "
+        "where t.tenant_id = %s",
+        at,
+    )
+    assert told == sum(reads for _, _, reads, _ in read)
+    assert load(**slugs) == {"made": 0, "changed": 0, "left": 24}
 
 
 def test_what_people_took_over_is_left_alone(farm, load):

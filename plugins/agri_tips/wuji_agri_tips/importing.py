@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from uuid import UUID
 from marshmallow import ValidationError
 from sqlalchemy import text
 
-from wuji.api import ImportSource, Problem, ScopedSession, record
+from wuji.api import ImportSource, Problem, ScopedSession, now, read_zone, record
 from wuji_agri_tips.models import CLASSES
 from wuji_agri_tips.rich_text.checking import check_headings, check_needed
 from wuji_agri_tips.schemas import TipIn
@@ -32,7 +33,17 @@ PUT = text(
 TERMS = {zh: number for number, (zh, _en, _pinyin) in enumerate(NAMES, start=1)}
 DIGITS = {"city": 4, "district": 6, "street": 9, "community": 12}  # of the code of a territory
 PLACES = "places.toml"
+IMAGINE = text("select plugin_agri_tips.past_imagine(:tip_id, :since, :since_on)")
+OF_TODAY = 12  # of an imagined past, one in so many is of today
 STATES = ("draft", "in_review", "published", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Codes of places where tips are preferably written; for a demo the present time there, which imagines a past of its tips."""
+
+    near: list[str]
+    today: datetime | None
 
 
 @dataclass(frozen=True)
@@ -55,16 +66,19 @@ class Entry:
 def import_tips(session: ScopedSession, source: ImportSource) -> Mapping[str, int]:
     """How many tips were made, changed and left alone. Raises ValueError that names file and line."""
     folder = Path(source.folder)
-    near = _read_near(folder)
+    places = read_places(folder)
+    today = now().astimezone(read_zone(session)) if places.get("imagined_past") else None
+    ground = Ground(places.get("near", []), today)
     done: Counter[str] = Counter({"made": 0, "changed": 0, "left": 0})
     for entry in _read_entries(folder):
-        done[_put(session, source, entry, near)] += 1
+        done[_put(session, source, entry, ground)] += 1
     return done
 
 
-def _read_near(folder: Path) -> list[str]:
+def read_places(folder: Path) -> dict[str, Any]:
+    """What the folder says of all its tips."""
     path = folder / PLACES
-    return _read_toml(path).get("near", []) if path.exists() else []
+    return _read_toml(path) if path.exists() else {}
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -83,8 +97,8 @@ def _read_entries(folder: Path) -> Iterator[Entry]:
             yield Entry(f"{path}:{line}", values)
 
 
-def _put(session: ScopedSession, source: ImportSource, entry: Entry, near: list[str]) -> str:
-    code = _find_place(source, entry, near)
+def _put(session: ScopedSession, source: ImportSource, entry: Entry, ground: Ground) -> str:
+    code = _find_place(source, entry, ground.near)
     reach = _find_reach(source, entry, code)
     values = {
         "tenant_id": source.tenants[code],
@@ -98,8 +112,27 @@ def _put(session: ScopedSession, source: ImportSource, entry: Entry, near: list[
     did, tip_id = session.execute(PUT, values).scalar_one()
     if did != "left":
         _illustrate(session, source, entry, UUID(tip_id))
+        since = _imagine(entry, ground.today) if ground.today and did == "made" else None
+        if since:
+            session.execute(IMAGINE, {"tip_id": tip_id, "since": since, "since_on": since.date()})
+        elif entry["state"] == "published":
+            record(session, "agri_tips.tip.publish", KIND, tip_id, tenant_id=source.tenants[code])
         record(session, "agri_tips.tip.import", KIND, tip_id, tenant_id=source.tenants[code])
     return str(did)
+
+
+def _imagine(entry: Entry, today: datetime) -> datetime | None:
+    """When it would have been published: in the first days of the last of its months that has begun. None: today, or never."""
+    share = zlib.crc32(str(entry["slug"]).encode())
+    if entry["state"] != "published" or share % OF_TODAY == 0:
+        return None
+    morning = today.replace(hour=8, minute=share % 60, second=0, microsecond=0)
+    times = [
+        morning.replace(year=year, month=month, day=1 + share % 9)
+        for month in entry["months"]
+        for year in (today.year - 1, today.year)
+    ]
+    return max(time for time in times if time < today)
 
 
 def _find_place(source: ImportSource, entry: Entry, near: list[str]) -> str:

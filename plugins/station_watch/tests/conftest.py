@@ -9,36 +9,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from wuji.testing import Server, World
+from wuji.testing import Caller, Server, World
 from wuji.testing.application import make_app
 
-COOKIE = "wuji-8000"
-MADE = {200, 201, 204}
 
-
-@dataclass
-class Watch:
-    """Calls as somebody, below a tenant's part of the module."""
-
-    app: Flask
-    world: World
-
-    def ask(
-        self, who: str, method: str, path: str, *, at: str = "village", version: object = None, **given: Any
-    ) -> TestResponse:
-        """`path` below …/station_watch/, or from the root where it begins with a slash."""
-        client = self.app.test_client()
-        if who in self.world.cookie:
-            client.set_cookie(COOKIE, self.world.cookie[who])
-        headers = {"X-Wuji-Request": "1", "Accept-Language": "en", **given.pop("headers", {})}
-        if version is not None:
-            headers["If-Match"] = f'"{version}"'
-        url = path if path.startswith("/") else f"/api/v1/tenants/{self.world.code[at]}/station_watch/{path}"
-        return client.open(url, method=method, headers=headers, buffered=True, **given)
-
-    def sound(self, answer: TestResponse) -> Any:
-        assert answer.status_code in MADE, answer.text
-        return answer.json if answer.data else None
+class Watch(Caller):
+    """Stations with devices that push."""
 
     def station(self, at: str = "village", **said: Any) -> dict[str, Any]:
         sent = {"name": "长江路驿站", "kind": "courier", "capacity": 40, **said}
@@ -109,7 +85,7 @@ def app(server: Server) -> Iterator[Flask]:
 
 @pytest.fixture
 def watch(app: Flask, world: World) -> Watch:
-    return Watch(app, world)
+    return Watch(app, world, "station_watch")
 
 
 @pytest.fixture

@@ -80,6 +80,26 @@ def test_a_silent_device_is_told_once_and_is_over_when_it_speaks(watch, look):
     assert (alarm["state"], alarm["by_itself"], verbs(watch, alarm)) == ("closed", True, ["open", "close"])
 
 
+def test_a_station_goes_silent_and_is_back(watch, look):
+    place = watch.station(hours=ALWAYS)
+    door, eye = watch.device(place), watch.device(place, "occupancy", name="大厅")
+    look(30)
+    assert "silent" not in verbs(watch, place)  # it was never heard
+    door.push(("in", datetime.now(UTC), 1))
+    look(14)
+    assert "silent" not in verbs(watch, place)
+    for minute in (16, 17):
+        look(minute)
+    assert verbs(watch, place)[-1] == "silent"
+    eye.push(("present", datetime.now(UTC), 4))
+    for minute in (5, 6):
+        look(minute)
+    assert verbs(watch, place) == ["add", "silent", "back"]
+    watch.ask("official@village", "PATCH", f"stations/{place['id']}", version=1, json={"hours": {}})
+    look(60)
+    assert verbs(watch, place)[-1] == "change"  # closed, it may be silent
+
+
 def test_a_closed_station_may_be_silent(watch, look):
     rule(watch, kind="silent", minutes=15)
     watch.device(watch.station(hours={}))
@@ -216,5 +236,7 @@ def test_nobody_else_opens_alarms(watch, who, at):
     with watch.world.enter(who, at) as tx:
         assert tx.refused("select * from plugin_station_watch.watch(array[1], now())") == "42501"
         assert tx.refused("select plugin_station_watch.profile_put('[]')") == "42501"
+        assert tx.refused("select * from plugin_station_watch.watch_silence(array[1], now())") == "42501"
+        assert tx.refused("select plugin_station_watch.places_put('[]')") == "42501"
         assert tx.refused("select plugin_station_watch.past_imagine(null, 1)") == "42501"
         assert tx.refused("insert into plugin_station_watch.alarm(station_id) values (null)") == "42501"

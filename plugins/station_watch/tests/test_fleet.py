@@ -3,9 +3,13 @@
 import json
 from datetime import UTC, datetime, timedelta
 from random import Random
+from threading import Event
+from types import SimpleNamespace
 
+from wuji_station_watch_fleet.__main__ import MOST, add_stations
 from wuji_station_watch_fleet.courses import DAY, Course
 from wuji_station_watch_fleet.devices import AHEAD, FAULTS, Device
+from wuji_station_watch_fleet.turns import Turn
 
 BEGUN = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -42,3 +46,50 @@ def test_faults():
     readings = [one for _, body in faulty["disordered"] for one in json.loads(body)["readings"]]
     assert sorted(map(str, readings)) == sorted(str(one) for _, body in sound for one in json.loads(body)["readings"])
     assert [one["at"] for one in readings] != sorted(one["at"] for one in readings)
+
+
+def test_a_course_begins_with_the_people_of_its_hour():
+    late = Course(60, Random("a"))  # noqa: S311 - the same each time
+    late.reach(DAY + 12 * 60)
+    whole = Course(60, Random("a"))  # noqa: S311 - the same each time
+    for minute in range(12 * 60 + 1):
+        whole.reach(minute)
+    assert late.present > 20
+    assert abs(late.present - whole.present) <= 15  # another day, the same hour
+    assert len(late.flows) <= 60
+
+
+class Village:
+    """A city of thirty communities that remembers its stations."""
+
+    def __init__(self):
+        self.stations = [{"tenant": "07", "name": "横埠驿站", "capacity": 40, "id": 0}]
+
+    def communities(self, _code):
+        return ({"code": f"{number:02}", "name": f"村{number}"} for number in range(30))
+
+    def add_station(self, code, said):
+        made = {**said, "tenant": code, "id": len(self.stations)}
+        self.stations.append(made)
+        return made
+
+
+def test_stations_are_added_where_devices_would_crowd_and_only_once():
+    village, options = Village(), SimpleNamespace(count=80, tenant="3407", seed=7)
+    made = list(add_stations(village, options, village.stations, Event()))
+    assert len(village.stations) == 80 / MOST
+    assert len({one["tenant"] for one in village.stations}) == 10
+    assert {one["public"] for one in made} == {False}
+    assert all(one["name"].startswith("模拟驿站") for one in made)
+    assert list(add_stations(village, options, village.stations, Event())) == []
+
+
+def test_a_fleet_by_hand_takes_the_turn(tmp_path):
+    stop, file = Event(), tmp_path / "devices.lock"
+    with Turn(file, stop, gives_way=True) as living:
+        assert living.waited()
+        with Turn(file, stop, gives_way=False) as by_hand:
+            assert by_hand.waited()
+            assert not by_hand.is_over()
+            assert living.is_over()
+        assert not living.is_over()

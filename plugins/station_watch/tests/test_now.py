@@ -14,9 +14,11 @@ from wuji.testing.acting import acting
 from wuji.testing.counting import sweep_figures, verify_figures
 from wuji_station_watch.importing import import_stations
 from wuji_station_watch.opening import open_at
+from wuji_station_watch.profiling import put_places, put_profiles
 
 DEMO = Path(__file__).parents[1] / "wuji_station_watch" / "demo"
 HEAD = "区划代码,名称,类型,地址,容量,经度,纬度,服务,开放时间\n"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIGURES = ["station_watch.known", "station_watch.use", "station_watch.visits"]
 
 
@@ -28,7 +30,13 @@ def bring(watch, folder, text, *, weeks=0, encoding="utf-8"):
     )
     tenants = {watch.world.code[name]: watch.world.tenant[name] for name in ("city", "street", "village", "sibling")}
     with acting(watch.app, watch.world, "city") as session:
-        return dict(import_stations(session, ImportSource(str(folder), tenants)))
+        done = dict(
+            import_stations(session, ImportSource(str(folder), tenants, deployment=watch.app.extensions["wuji"]))
+        )
+        if weeks:  # as the job does that was asked for
+            put_profiles(session)
+            put_places(session)
+    return done
 
 
 @pytest.fixture
@@ -41,6 +49,8 @@ def filled(watch, tmp_path):
     assert bring(watch, tmp_path, HEAD + rows, weeks=10) == {"made": 0, "left": 2}
     fresh(watch, "莲花湖驿站", 45)
     fresh(watch, "山水服务站", 9)
+    asked = "select count(*) from wuji.job where kind = 'station_watch.profile' and tenant_id = %s"
+    assert watch.world.one(asked, watch.world.tenant["city"]) == 2
     stations = "plugin_station_watch.station s join wuji.tenant t on t.id = s.tenant_id"
     of = f"select s.id from {stations} where s.name = %s and t.root_id = %s"  # noqa: S608 - of ours
     return {name: str(watch.world.one(of, name, watch.world.tenant["city"])) for name in ("莲花湖驿站", "山水服务站")}
@@ -77,6 +87,28 @@ def test_a_station_now_today_and_next(watch, filled):
         assert one["low"] <= one["p50"] <= one["high"]
     assert get(watch, f"{place}/day?on=2020-01-01")["slots"] == []
     assert watch.ask("official@sibling", "GET", f"{place}/now", at="sibling").status_code == 404
+
+
+def test_quarter_hours_are_listed_and_taken_along(watch, filled):
+    day = (datetime.now(SHANGHAI) - timedelta(days=3)).replace(hour=0, minute=0, second=0, microsecond=0)
+    span = {
+        "station_id": filled["莲花湖驿站"],
+        "since": day.isoformat(),
+        "until": (day + timedelta(days=1)).isoformat(),
+    }
+    first = get(watch, "slots", query_string={**span, "limit": 60, "sort": "starts_at"})
+    rest = get(watch, "slots", query_string={**span, "limit": 60, "sort": "starts_at", "cursor": first["next"]})
+    begins = [datetime.fromisoformat(one["starts_at"]) for one in first["items"] + rest["items"]]
+    assert begins == [day + timedelta(minutes=15 * quarter) for quarter in range(96)]
+    both = get(watch, "slots", query_string={**span, "station_id": filled["山水服务站"], "limit": 1})
+    assert both["items"][0]["station"] == "山水服务站"
+    shown = get(watch, f"stations/{filled['莲花湖驿站']}/day?on={day.date()}")["slots"]
+    assert [one["entered"] for one in first["items"]] == [one["entered"] for one in shown[:60]]
+    sent = {"list": "station_watch.slots", "format": "xlsx", "filters": span}
+    path = f"/api/v1/tenants/{watch.world.code['street']}/exports"
+    assert watch.ask("official@street", "POST", path, json=sent).json["state"] == "done"
+    assert get(watch, "slots", "official@sibling", "sibling", query_string=span)["items"] == []
+    assert watch.ask("resident", "GET", "slots").status_code == 403
 
 
 def test_a_usual_week_and_where_room_is_short(watch, filled):
@@ -126,6 +158,15 @@ def test_all_of_a_place_in_a_few_numbers(watch):
     assert get(watch, "station-states?over=yes")["items"] == get(watch, "station-states?silent=yes")["items"] == []
     curve = get(watch, "curve")
     assert len(curve["last_week"]) == 96
+    assert 0 < curve["mae"] < curve["naive_mae"]
+    assert curve["samples"] > 1000
+    for one in curve["forecast"]:
+        assert one["low"] <= one["p50"] <= one["high"]
+    # the village has one of them, and errors of its own
+    assert 0 < get(watch, "curve", "official@village", "village")["mae"] != curve["mae"]
+    with watch.world.enter("anonymous", "village") as sql:
+        assert sql.all("select * from plugin_station_watch.place_tried()") == []
+        assert sql.refused("select * from plugin_station_watch.place_profile") == "42501"
     assert watch.ask("resident", "GET", "overview").status_code == 403
 
 
@@ -136,9 +177,12 @@ def test_the_public_is_told_words_and_no_number_below_ten(watch, filled):
     assert (many["level"], many["present"], many["words"]) == (3, 45, "Getting busy")
     assert (few["level"], few["present"], few["words"]) == (1, None, "Few people")  # nine of twenty
     assert {hour["level"] for day in few["typical"] for hour in day["hours"]} == {1}
-    near = get(watch, "public-stations?near=yes", "anonymous", "village")["items"]
-    assert {one["name"]: one["present"] for one in near} == {"莲花湖驿站": 45, "山水服务站": None}
+    near = {one["name"]: one for one in get(watch, "public-stations?near=yes", "anonymous", "village")["items"]}
+    assert {name: one["present"] for name, one in near.items()} == {"莲花湖驿站": 45, "山水服务站": None}
     assert [one["name"] for one in get(watch, "public-stations", "anonymous", "village")["items"]] == ["莲花湖驿站"]
+    # open day and night: until midnight, and not opening
+    midnight = datetime.now(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    assert {(datetime.fromisoformat(one["closes_at"]), one["opens_at"]) for one in near.values()} == {(midnight, None)}
     keys = [f"{watch.world.tenant[at]}/{one}" for at in ("village", "foreign") for one in filled.values()]
     told = watch.world.run(
         "select key, body from wuji.live_bodies('plugin_station_watch.live_of_busy', %s)", keys
@@ -229,13 +273,15 @@ def test_python_and_sql_say_the_same_of_opening(watch):
     """Through a week in steps that hit every edge: closed days, breaks, the last minute of a day."""
     hours = {"mon": [["08:00", "12:00"], ["14:00", "24:00"]], "tue": [["00:00", "00:30"]], "sun": []}
     closed = [{"on": "2026-07-27", "reason": "检修"}]
-    begin = datetime(2026, 7, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+    begin = datetime(2026, 7, 20, tzinfo=SHANGHAI)
     moments = [begin + timedelta(minutes=15 * step, seconds=-1 * (step % 2)) for step in range(8 * 96)]
-    asked = "plugin_station_watch.opened_at(%s, %s, m, 'Asia/Shanghai') is not null"
-    statement = f"select m, {asked} from unnest(%s::timestamptz[]) m"  # noqa: S608 - of ours
+    at = "plugin_station_watch.{}(h, c, m, 'Asia/Shanghai')"
+    asked = f"{at.format('opened_at')} is not null, {at.format('turns_at')}"
+    statement = f"select {asked} from (select %s::jsonb h, %s::jsonb c, unnest(%s::timestamptz[]) m) x"  # noqa: S608 - of ours
     said = watch.world.run(statement, Jsonb(hours), Jsonb(closed), moments).fetchall()
     station = SimpleNamespace(state="open", hours=hours, closed_on=closed)
-    assert [opened for _, opened in said] == [open_at(station, moment).open_now for moment in moments]
+    found = [open_at(station, moment) for moment in moments]
+    assert said == [(one.open_now, one.closes or one.opens) for one in found]
     assert open_at(station, begin + timedelta(hours=13)).opens == begin + timedelta(hours=14)
     assert open_at(station, begin + timedelta(hours=15)).closes == begin + timedelta(days=1)
     assert open_at(station, begin + timedelta(days=7, hours=9)).closed_reason == "检修"

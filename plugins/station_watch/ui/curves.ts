@@ -1,6 +1,6 @@
 // What the charts of a station show, from the answers of the API; `say` puts it into words.
-import { formatTime } from '@wuji/sdk'
-import { type Forecast, type Slot, type StationDay, type StationWeek } from './stations'
+import { formatNumber, formatTime } from '@wuji/sdk'
+import { type Errors, type Expected, type Slot, type StationWeek } from './stations'
 
 const quarter = 900_000
 const hour = 4 * quarter
@@ -16,7 +16,7 @@ export interface LineOfDay {
   series: { name: string; values: Amount[]; look?: 'forecast' | 'earlier' }[]
   band?: { name: string; low: Amount[]; high: Amount[] }
   now?: { index: number; text: string }
-  limit: { value: number; text: string }
+  limit?: { value: number; text: string }
 }
 
 const timesOf = (slots: readonly Slot[]): Map<number, Amount> => new Map(slots.map(({ at, present }) => [new Date(at).getTime(), present] as const))
@@ -32,20 +32,19 @@ function gridOf(lines: readonly Map<number, Amount>[]): number[] {
 
 const clock = (time: number): string => formatTime(new Date(time).toISOString(), 'time')
 
-function forecastOf(forecast: Forecast | undefined, joint: { time: number; value: Amount }) {
-  const slots = forecast?.slots ?? []
-  const line = (value: (slot: Forecast['slots'][number]) => Amount): Map<number, Amount> =>
+function forecastOf(slots: readonly Expected[], joint: { time: number; value: Amount }) {
+  const line = (value: (slot: Expected) => Amount): Map<number, Amount> =>
     new Map([[joint.time, joint.value] as const, ...slots.map((slot) => [new Date(slot.at).getTime(), value(slot)] as const)])
   return { isThere: slots.length > 0, middle: line(({ p50 }) => p50), low: line(({ low }) => low), high: line(({ high }) => high), hasBand: slots.some(({ low }) => low !== null) }
 }
 
 /** Today so far, the next three hours with their band, and the same weekday a week ago; undefined where nobody has been counted. */
-export function lineOfDay(day: StationDay, forecast: Forecast | undefined, present: Amount, say: Say): LineOfDay | undefined {
+export function lineOfDay(day: { slots: readonly Slot[]; last_week: readonly Slot[]; capacity: Amount }, expected: readonly Expected[], present: Amount, say: Say): LineOfDay | undefined {
   const slots = timesOf(day.slots)
   const earlier = timesOf(day.last_week)
   const known = [...slots].filter(([, value]) => value !== null)
   const last = known[known.length - 1]
-  const ahead = forecastOf(forecast, { time: last?.[0] ?? 0, value: last?.[1] ?? null })
+  const ahead = forecastOf(expected, { time: last?.[0] ?? 0, value: last?.[1] ?? null })
   const grid = gridOf([slots, earlier, ...(ahead.isThere ? [ahead.middle] : [])])
   if (grid.length === 0) return undefined
   const values = (line: Map<number, Amount>): Amount[] => grid.map((time) => line.get(time) ?? null)
@@ -62,8 +61,22 @@ export function lineOfDay(day: StationDay, forecast: Forecast | undefined, prese
     ],
     ...(ahead.isThere && ahead.hasBand && { band: { name: say('ui.chart.band'), low: values(ahead.low), high: values(ahead.high) } }),
     ...(index >= 0 && ahead.isThere && { now: { index, text: present === null ? say('ui.chart.now') : say('ui.chart.now_is', { present }) } }),
-    limit: { value: day.capacity, text: say('ui.chart.capacity', { capacity: day.capacity }) },
+    ...(day.capacity !== null && { limit: { value: day.capacity, text: say('ui.chart.capacity', { capacity: day.capacity }) } }),
   }
+}
+
+/** How far off such forecasts were, and whether copying the week before would have been nearer. */
+export function errorSaid(tried: Errors | undefined, say: Say): string {
+  if (tried?.mae == null) return say('ui.forecast.unproven')
+  const off = say('ui.forecast.off', { mae: formatNumber(Math.round(tried.mae * 10) / 10) })
+  if (tried.better === null) return off
+  return `${off}${say(tried.better >= 0 ? 'ui.forecast.better' : 'ui.forecast.worse', { percent: Math.abs(Math.round(tried.better)) })}`
+}
+
+/** At most so many, and so many now. */
+export function daySaid(name: string, slots: readonly Slot[], present: Amount, say: Say): string {
+  const most = slots.reduce((found, slot) => Math.max(found, slot.present ?? 0), 0)
+  return say('ui.forecast.says', { name, most: formatNumber(Math.round(most)), present: present === null ? say('ui.unknown') : formatNumber(present) })
 }
 
 /** Hour by weekday; hours in which the station is never open are left out at both ends. */

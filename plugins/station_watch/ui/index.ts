@@ -9,6 +9,7 @@ export const AlarmsPage = defineAsyncComponent(() => import('./console/AlarmsPag
 export const ComparisonPage = defineAsyncComponent(() => import('./console/ComparisonPage.vue'))
 export const PlanningPage = defineAsyncComponent(() => import('./console/PlanningPage.vue'))
 export const RulesPage = defineAsyncComponent(() => import('./console/RulesPage.vue'))
+export const SlotsPage = defineAsyncComponent(() => import('./console/SlotsPage.vue'))
 export const StationEditor = defineAsyncComponent(() => import('./form/StationEditor.vue'))
 export const StationPage = defineAsyncComponent(() => import('./console/StationPage.vue'))
 export const StationsPage = defineAsyncComponent(() => import('./console/StationsPage.vue'))

@@ -69,14 +69,33 @@ export interface StationDay {
   capacity: number
 }
 
-export interface Forecast {
-  made_at: string
-  slots: { at: string; p50: number; low: number | null; high: number | null }[]
+export interface Expected {
+  at: string
+  p50: number
+  low: number | null
+  high: number | null
+}
+
+/** How far off forecasts were, in people. */
+export interface Errors {
   mae: number | null
   naive_mae: number | null
   /** Per cent nearer than the same time last week; negative where it is further off. */
   better: number | null
   samples: number
+}
+
+/** All stations of a place as if they were one. */
+export interface PlaceDay extends Errors {
+  on: string
+  slots: Slot[]
+  last_week: Slot[]
+  forecast: Expected[]
+}
+
+export interface Forecast extends Errors {
+  made_at: string
+  slots: Expected[]
   peak: { at: string; present: number } | null
 }
 

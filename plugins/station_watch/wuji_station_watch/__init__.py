@@ -86,6 +86,10 @@ class StationWatch:
         return LIVE
 
     @hook
+    def wuji_happenings(self) -> Sequence[str]:
+        return ("station.add", "station.silent", "station.back")
+
+    @hook
     def wuji_public_page(self, session: ScopedSession, path: str, locale: str) -> PublicPage | None:
         return find_page(session, path, locale)
 

@@ -151,3 +151,20 @@ class StationProfile(Owned, Model):
     tries: Mapped[int]
     spread: Mapped[list[float]] = mapped_column(ARRAY(Numeric(9, 4)), server_default="{}")
     computed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class PlaceProfile(Model):
+    """How far off forecasts of everybody at and below a tenant are, tried each night on their sum: errors of stations do not add
+    up. Only the functions read it (functions/profiles.sql).
+    """
+
+    __tablename__ = "place_profile"
+    __schema__ = SCHEMA
+    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert delete")
+
+    place_id: Mapped[int] = mapped_column(ForeignKey("wuji.tenant.id"), primary_key=True, autoincrement=False)
+    error: Mapped[Decimal | None] = mapped_column(Numeric(9, 2))  # as a station's
+    copied_error: Mapped[Decimal | None] = mapped_column(Numeric(9, 2))
+    tries: Mapped[int]
+    spread: Mapped[list[float]] = mapped_column(ARRAY(Numeric(9, 4)), server_default="{}")
+    computed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

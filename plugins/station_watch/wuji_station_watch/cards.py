@@ -113,9 +113,11 @@ def _alarms(session: ScopedSession, locale: str, most: int) -> Iterator[CardRow]
 def _curve(session: ScopedSession, locale: str) -> Curve | None:
     """From the first quarter hour of which anything is known or expected to the last."""
     found, local = show_curve(session, None), read_local(session)
+    ahead = {name: {quarter_of(one["at"]): one[name] for one in found["forecast"]} for name in ("p50", "low", "high")}
     lines = {
-        name: {quarter_of(one["at"]): one["present"] for one in found[name]}
-        for name in ("slots", "forecast", "last_week")
+        "slots": {quarter_of(one["at"]): one["present"] for one in found["slots"]},
+        "forecast": ahead["p50"],
+        "last_week": {quarter_of(one["at"]): one["present"] for one in found["last_week"]},
     }
     known = sorted({quarter for line in lines.values() for quarter in line})
     if not known:
@@ -128,10 +130,17 @@ def _curve(session: ScopedSession, locale: str) -> Curve | None:
         "last_week": say(locale, "card.last_week", weekday=weekday),
     }
     looks: Mapping[str, Any] = {"slots": "", "forecast": "forecast", "last_week": "earlier"}
+    band = {name: tuple(ahead[name].get(quarter) for quarter in quarters) for name in ("low", "high")}
+    is_tried = any(value is not None for value in band["low"])
     return Curve(
         labels=tuple(f"{quarter // 4:02}:{quarter % 4 * 15:02}" for quarter in quarters),
         lines=tuple(
-            CurveLine(title=titles[name], values=tuple(line.get(quarter) for quarter in quarters), look=looks[name])
+            CurveLine(
+                title=titles[name],
+                values=tuple(line.get(quarter) for quarter in quarters),
+                look=looks[name],
+                **(band if name == "forecast" and is_tried else {}),
+            )
             for name, line in lines.items()
         ),
         unit=say(locale, "card.people"),

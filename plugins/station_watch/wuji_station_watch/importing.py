@@ -16,10 +16,10 @@ from typing import Any
 from marshmallow import ValidationError
 from sqlalchemy import select, text
 
-from wuji.api import ImportSource, ScopedSession, record
+from wuji.api import ImportSource, ScopedSession, add_job, record
 from wuji_station_watch.alarm_models import AlarmRule
 from wuji_station_watch.models import WEEKDAYS, Station
-from wuji_station_watch.profiling import put_profiles
+from wuji_station_watch.profiling import PROFILE
 from wuji_station_watch.schemas import StationIn
 from wuji_station_watch.services.rules import KIND as RULE_KIND
 from wuji_station_watch.services.stations import IN_RANGE, KIND, read_values
@@ -163,7 +163,8 @@ def _watch(session: ScopedSession, source: ImportSource, path: Path) -> None:
     if said.get("imagined_weeks"):
         for station_id in session.scalars(select(Station.id).where(IN_RANGE)).all():
             session.execute(PAST, {"station_id": station_id, "weeks": said["imagined_weeks"]})
-        put_profiles(session)
+        if source.deployment:  # as each night: nobody has to wait for it
+            add_job(source.deployment, session, PROFILE, {})
 
 
 def _put_rules(session: ScopedSession, tenant_id: int, wanted: Sequence[Mapping[str, Any]]) -> None:

@@ -20,7 +20,8 @@ DEVICES: ColumnElement[int] = (
 )
 
 
-def _stations(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+def of_range() -> Rows:
+    """With their place; what else is read of them, a list joins to it."""
     here = and_(TenantCode.tenant_id == Tenant.id, TenantCode.valid_to.is_(None))
     return (
         select()
@@ -31,25 +32,26 @@ def _stations(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
     )
 
 
+def _stations(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    return of_range()
+
+
+KIND = Column("kind", Station.kind, filtered=True, choices=STATION_KINDS, key=lambda kind: f"station_watch.kind.{kind}")
+STATE = Column(
+    "state", Station.state, filtered=True, choices=STATION_STATES, key=lambda state: f"station_watch.state.{state}"
+)
+
 STATIONS = List(
     name="station_watch.stations",
     permission=READ,
     columns=(
         Column("id", Station.id, exported=False),
         Column("name", Station.name, sortable=True),
-        Column(
-            "kind", Station.kind, filtered=True, choices=STATION_KINDS, key=lambda kind: f"station_watch.kind.{kind}"
-        ),
+        KIND,
         Column("address", Station.address),
         Column("phone", Station.phone),
         Column("capacity", Station.capacity, sortable=True),
-        Column(
-            "state",
-            Station.state,
-            filtered=True,
-            choices=STATION_STATES,
-            key=lambda state: f"station_watch.state.{state}",
-        ),
+        STATE,
         Column("public", Station.audience.is_not(None)),
         Column("devices", DEVICES),
         Column("tenant", TenantCode.code, filtered=True, sortable=True),

@@ -169,6 +169,7 @@ class StationState(Owned, Model):
     entered_today: Mapped[int]
     left_today: Mapped[int]
     as_of: Mapped[At]
+    silent_since: Mapped[At | None]  # when the last of its devices was heard, while none is
 
 
 class Slot(Owned, Model):

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Date, Double, Integer, SQLColumnExpression
 from wuji.api.http import Asker, Choice, Column, List, Rows
 from wuji.api.models import Tenant, TenantCode
 from wuji_station_watch.alarm_models import Alarm, StationProfile
-from wuji_station_watch.models import STATION_KINDS, STATION_STATES, Device, DeviceState, Station, StationState
+from wuji_station_watch.lists import DEVICES, KIND, STATE, of_range
+from wuji_station_watch.models import Device, DeviceState, Station, StationState
 from wuji_station_watch.permissions import READ
-from wuji_station_watch.services.stations import IN_RANGE
 
 SUGGESTIONS = ("fine", "watch", "more_room", "unused", "unknown")
 NEARLY_FULL = 90  # percent
@@ -22,13 +22,6 @@ SHARE: ColumnElement[int] = cast(func.round(100.0 * StationState.present / Stati
 HEARD = func.coalesce(DeviceState.last_received_at, Device.registered_at)
 MISSED = func.greatest(
     func.make_interval(0, 0, 0, 0, 0, 0, 3 * Device.interval_seconds), func.make_interval(0, 0, 0, 0, 0, 3)
-)
-DEVICES: ColumnElement[int] = (
-    select(func.count())
-    .select_from(Device)
-    .where(Device.station_id == Station.id, Device.state == "active")
-    .correlate(Station)
-    .scalar_subquery()
 )
 SILENT: ColumnElement[int] = (
     select(func.count())
@@ -62,17 +55,6 @@ def _flag() -> Choice:
     return Choice("yes")
 
 
-def of_range() -> Rows:
-    here = and_(TenantCode.tenant_id == Tenant.id, TenantCode.valid_to.is_(None))
-    return (
-        select()
-        .select_from(Station)
-        .join(Tenant, Tenant.id == Station.tenant_id)
-        .join(TenantCode, here)
-        .where(IN_RANGE)
-    )
-
-
 def _states(_asker: Asker, asked: Mapping[str, Any]) -> Rows:
     today = cast(func.timezone(ZONE, func.now()), Date)
     rows = of_range().outerjoin(StationState, and_(StationState.station_id == Station.id, StationState.day == today))
@@ -101,16 +83,8 @@ STATES = List(
     permission=READ,
     columns=(
         *WHAT,
-        Column(
-            "kind", Station.kind, filtered=True, choices=STATION_KINDS, key=lambda kind: f"station_watch.kind.{kind}"
-        ),
-        Column(
-            "state",
-            Station.state,
-            filtered=True,
-            choices=STATION_STATES,
-            key=lambda state: f"station_watch.state.{state}",
-        ),
+        KIND,
+        STATE,
         Column("address", Station.address),
         Column("longitude", cast(Station.longitude, Double), nullable=True),
         Column("latitude", cast(Station.latitude, Double), nullable=True),

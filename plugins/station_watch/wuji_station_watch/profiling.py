@@ -16,7 +16,7 @@ from wuji.api.models import among
 from wuji_station_watch.forecasting import WEEKS, Course, measure, percentile
 from wuji_station_watch.models import Station
 from wuji_station_watch.opening import quarters_of
-from wuji_station_watch.services.courses import list_slots, moment, read_course
+from wuji_station_watch.services.courses import list_slots, moment, read_course, read_sums
 from wuji_station_watch.services.stations import IN_RANGE
 
 PROFILE = "station_watch.profile"
@@ -26,6 +26,13 @@ NEARLY, FULL = 0.8, 1.0
 BUSY = 0.95
 MONDAY = date(2024, 1, 1)  # any will do
 PUT = text("select plugin_station_watch.profile_put(cast(:profiles as jsonb))")
+# Those of the range that have stations at or below them, and which: some have the same, and so the same sums.
+PLACES = text(
+    "select t.id, t.pos, t.pos_hi, array_agg(s.id order by s.id) as station_ids from wuji.tenant t "
+    "join plugin_station_watch.station s on s.pos between t.pos and t.pos_hi "
+    "where t.pos between wuji.scope_lo() and wuji.scope_hi() group by t.id, t.pos, t.pos_hi"
+)
+PUT_PLACES = text("select plugin_station_watch.places_put(cast(:places as jsonb))")
 
 
 class ProfileArgs(Struct):
@@ -36,6 +43,7 @@ class ProfileArgs(Struct):
 def profile_stations(run: Run, _args: ProfileArgs) -> None:
     """At a root, for its whole tree: forecasts are tried on what has come since, and weeks are summed up."""
     put_profiles(run.session)
+    put_places(run.session)
 
 
 def put_profiles(session: ScopedSession) -> int:
@@ -48,6 +56,22 @@ def put_profiles(session: ScopedSession) -> int:
         for profile in _profile(session, ids, until, zone)
     ]  # fmt: skip
     session.execute(PUT, {"profiles": json.dumps(found)})
+    return len(found)
+
+
+def put_places(session: ScopedSession) -> int:
+    """How far off forecasts of the stations of each place together are; returns of how many places."""
+    zone = read_zone(session)
+    today = now().astimezone(zone).date()
+    days = [today - timedelta(days=back) for back in range(1, 7 * (WEEKS + 4) + 1)]
+    tried: dict[tuple[UUID, ...], dict[str, Any]] = {}
+    found = []
+    for place in session.execute(PLACES).all():
+        key = tuple(place.station_ids)
+        if key not in tried:
+            tried[key] = _tried(read_sums(session, days, zone, (place.pos, place.pos_hi)), today)
+        found.append({"place_id": place.id, **tried[key]})
+    session.execute(PUT_PLACES, {"places": json.dumps(found)})
     return len(found)
 
 

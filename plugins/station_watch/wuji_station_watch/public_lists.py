@@ -1,6 +1,7 @@
 """Stations as everybody may know them: where, when, what for, and how busy in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Integer,
     and_,
     any_,
+    case,
     cast,
     column,
     func,
@@ -37,7 +39,12 @@ BUSY = (
 HERE = func.wuji.scope_tenant()
 # Of the acting tenant's street, where it lies in one; of everything below it where it does not.
 STREET = text("coalesce((wuji.scope_anc())[3], wuji.scope_tenant()) = any(tenant.ancestors)")
+TURNS = func.plugin_station_watch.turns_at(Station.hours, Station.closed_on, func.now(), func.wuji.scope_zone())
 SHOWN: ColumnElement[bool] = Station.audience.bool_op("&&")(func.wuji.scope_tokens())
+
+
+def _turns(when: ColumnElement[bool]) -> ColumnElement[datetime]:
+    return cast(case((when, TURNS)), DateTime(timezone=True))
 
 
 def _shown(_asker: Asker, asked: Mapping[str, Any]) -> Rows:
@@ -70,6 +77,8 @@ PUBLIC = List(
         Column("capacity", Station.capacity),
         Column("services", Station.services),
         Column("open_now", BUSY.c.open_now, grouped=False),
+        Column("closes_at", _turns(BUSY.c.open_now), nullable=True, grouped=False),
+        Column("opens_at", _turns(and_(Station.state == "open", ~BUSY.c.open_now)), nullable=True, grouped=False),
         Column("level", BUSY.c.step, nullable=True),
         Column("present", BUSY.c.present, nullable=True),
         Column("as_of", BUSY.c.as_of, nullable=True, grouped=False),

@@ -5,7 +5,7 @@ from datetime import date, time
 from itertools import pairwise
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from wuji.api.http import Choice, In, Moment, Out, Said, Whole, Words
 from wuji_station_watch.models import (
@@ -89,7 +89,7 @@ def _is_time(sent: Any) -> bool:
         return False
 
 
-class StationHoursIn(In):
+class Week(Schema):
     """A weekday without spans is a day off."""
 
     mon = Spans()
@@ -99,6 +99,10 @@ class StationHoursIn(In):
     fri = Spans()
     sat = Spans()
     sun = Spans()
+
+
+class StationHoursIn(Week, In):
+    """When it is open, by weekday."""
 
 
 class StationClosedIn(In):
@@ -133,14 +137,8 @@ class StationIn(In):
             raise ValidationError(Said("station_watch.invalid.days", most=MOST_DAYS), "closed_on")
 
 
-class StationHoursOut(Out):
-    mon = Spans()
-    tue = Spans()
-    wed = Spans()
-    thu = Spans()
-    fri = Spans()
-    sat = Spans()
-    sun = Spans()
+class StationHoursOut(Week, Out):
+    """As they were sent, each weekday named."""
 
 
 class StationClosedOut(Out):

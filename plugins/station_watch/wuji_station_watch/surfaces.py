@@ -33,6 +33,13 @@ UI = Ui(
         ),
         Page(
             surface="console",
+            path="stations/:id/slots",
+            component="SlotsPage",
+            title="station_watch.ui.slots.title",
+            permission=READ,
+        ),
+        Page(
+            surface="console",
             path="alarms",
             component="AlarmsPage",
             title="station_watch.ui.tabs.alarms",

@@ -16,11 +16,13 @@ from wuji_station_watch.permissions import HANDLE, READ
 from wuji_station_watch.profiling import PROFILE, profile_stations
 from wuji_station_watch.saying import Said, say_alarm
 from wuji_station_watch.services.alarms import KIND
+from wuji_station_watch.services.stations import KIND as STATION
 
 NAME = "station_watch"
 WATCH = f"{NAME}.watch"
 PLACES = text("select plugin_station_watch.watch_places()")
 LOOK = text("select * from plugin_station_watch.watch(:tenants, :at)")
+SILENCE = text("select * from plugin_station_watch.watch_silence(:tenants, :at)")
 LANGUAGES = ("zh-CN", "en")
 TOLD = {"open", "escalate"}  # what people hear of
 TOPICS = (Topic(name="alarm", email="off", permission=HANDLE),)
@@ -58,7 +60,10 @@ def watch_stations(run: Run, _args: WatchArgs) -> None:
         for tenant_id in session.execute(PLACES).scalars()
         if run.deployment.active_at(session, NAME, tenant_id)
     ]
-    found = session.execute(LOOK, {"tenants": places, "at": now()})
+    asked = {"tenants": places, "at": now()}
+    for row in session.execute(SILENCE, asked).all():
+        record(session, f"{STATION}.{row.did}", STATION, row.station_id, tenant_id=row.tenant_id)
+    found = session.execute(LOOK, asked)
     followed = [Followed(row.alarm_id, row.tenant_id, row.did) for row in found]
     for one in followed:
         record(session, f"{KIND}.{one.did}", KIND, one.alarm_id, tenant_id=one.tenant_id)

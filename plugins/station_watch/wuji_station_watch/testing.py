@@ -110,6 +110,11 @@ def alarm_pending(world: World, tenant: str) -> Row:
     return {**of, "station_id": rows[STATION](world, tenant), "since": datetime.now(UTC)}
 
 
+@factory("plugin_station_watch.place_profile", "place_id")
+def place_profile(world: World, tenant: str) -> Row:
+    return {"place_id": world.tenant[tenant], "tries": 0, "computed_at": datetime.now(UTC)}
+
+
 @factory(ALARM)
 def alarm(world: World, tenant: str) -> Row:
     of, at = rows[STATION](world, tenant), datetime.now(UTC)

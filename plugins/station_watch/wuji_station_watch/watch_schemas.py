@@ -76,13 +76,6 @@ class StationDayOut(Out):
     last_week = fields.List(fields.Nested(StationPointOut))
 
 
-class StationCurveOut(Out):
-    on = fields.Date()
-    slots = fields.List(fields.Nested(StationPointOut))
-    last_week = fields.List(fields.Nested(StationPointOut))
-    forecast = fields.List(fields.Nested(StationPointOut))
-
-
 class StationExpectedOut(Out):
     """The band holds four of five."""
 
@@ -92,16 +85,30 @@ class StationExpectedOut(Out):
     high = amount()
 
 
-class StationForecastOut(Out):
+class StationErrorsOut(Out):
     """mae: mean error in people over the last 28 days, naive_mae: of copying the week before, better: percent."""
 
-    made_at = fields.AwareDateTime()
-    slots = fields.List(fields.Nested(StationExpectedOut))
-    peak = fields.Nested(StationPointOut, allow_none=True)
     mae = amount()
     naive_mae = amount()
     better = fields.Integer(allow_none=True)
     samples = fields.Integer()
+
+
+class StationCurveOut(StationErrorsOut):
+    """All stations as if they were one; the forecast has been tried as such."""
+
+    on = fields.Date()
+    slots = fields.List(fields.Nested(StationPointOut))
+    last_week = fields.List(fields.Nested(StationPointOut))
+    forecast = fields.List(fields.Nested(StationExpectedOut))
+
+
+class StationForecastOut(StationErrorsOut):
+    """Of one station."""
+
+    made_at = fields.AwareDateTime()
+    slots = fields.List(fields.Nested(StationExpectedOut))
+    peak = fields.Nested(StationPointOut, allow_none=True)
 
 
 class StationHourOut(Out):

@@ -35,14 +35,14 @@ class Api:
 
     def stations(self, code: str) -> Iterator[dict[str, Any]]:
         """Of a tenant and all below it, by name."""
-        cursor = ""
-        while True:
-            path = f"/api/v1/tenants/{code}/station_watch/stations?state=open&limit={PAGE}&sort=name"
-            page = self._own_call("GET", f"{path}&cursor={cursor}" if cursor else path)
-            yield from page["items"]
-            cursor = page["next"]
-            if not cursor:
-                return
+        return self._pages(f"/api/v1/tenants/{code}/station_watch/stations?state=open&limit={PAGE}&sort=name")
+
+    def communities(self, code: str) -> Iterator[dict[str, Any]]:
+        """Communities and villages below a tenant, by code."""
+        return self._pages(f"/api/v1/tenants/{code}/tenants?level=4&limit={PAGE}&sort=code")
+
+    def add_station(self, code: str, station: dict[str, Any]) -> dict[str, Any]:
+        return self._own_call("POST", f"/api/v1/tenants/{code}/station_watch/stations", station)
 
     def register(self, code: str, station_id: str, name: str, kind: str, seconds: int) -> dict[str, Any]:
         """The device, its token, and where it pushes."""
@@ -52,6 +52,15 @@ class Api:
     def push(self, path: str, token: str, body: bytes) -> int:
         """The status; raises OSError or HTTPException where nobody answers."""
         return self._send("POST", path, body, {"Authorization": f"Bearer {token}"})[0]
+
+    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            page = self._own_call("GET", f"{path}&cursor={cursor}" if cursor else path)
+            yield from page["items"]
+            cursor = page["next"]
+            if not cursor:
+                return
 
     def _own_call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         headers = {"Cookie": self._cookie, "X-Wuji-Request": "1"}

@@ -9,6 +9,7 @@ DAY = 24 * 60
 PEAKS = ((9.5, 1.2, 0.5), (12.3, 0.9, 1.1), (17.8, 1.1, 0.8))  # hour, width, height
 OPEN, SHUT = 7.5, 21.5
 STAY = 40.0  # minutes that somebody stays
+KEPT = 60  # minutes of which it is known who came and went
 WEEKEND = 0.7
 
 
@@ -25,13 +26,15 @@ class Course:
     minute: int = -1
 
     def reach(self, minute: int) -> None:
-        """Lets the station live on until that minute."""
+        """Lets the station live on until that minute; a new one begins at midnight, so that it has the people of its hour."""
+        if self.minute < 0:
+            self.minute = minute - minute % DAY - 1
         while self.minute < minute:
-            self.minute = minute if self.minute < 0 else self.minute + 1
+            self.minute += 1
             came, went = self._came(), self._went()
             self.present += came - went
             self.flows[self.minute] = (came, went)
-            self.flows.pop(self.minute - DAY, None)
+            self.flows.pop(self.minute - KEPT, None)
 
     def flow(self, since: int) -> tuple[int, int]:
         """Who came and went after that minute."""

@@ -97,7 +97,7 @@ def carry_out(run: Run, pack: Pack, reason: str, advance: Advance) -> dict[str, 
     if session.actor.tenant_id is None:
         return said
     put_rules(session, Governing(made.part(Dispatcher), made.part(ActiveSets)), plan.rules, made.clock())
-    data = [(title, dict(done)) for title, done in import_data(session, made.part(Plugins), pack, made.files)]
+    data = [(title, dict(done)) for title, done in import_data(session, made, pack)]
     return {**said, "data": [{"title": title, "done": done} for title, done in data]}
 
 

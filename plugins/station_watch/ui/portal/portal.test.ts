@@ -7,11 +7,11 @@ import StationNow from './StationNow.vue'
 import StationsNear from './StationsNear.vue'
 
 const line: StationLine = {
-  id: 's1', name: '莲花湖驿站', kind: 'courier', address: '湖滨路 1 号', longitude: null, latitude: null, phone: '0562-1234567', services: ['rest', 'water'], capacity: 80, open_now: true, level: 3, present: null,
+  id: 's1', name: '莲花湖驿站', kind: 'courier', address: '湖滨路 1 号', longitude: null, latitude: null, phone: '0562-1234567', services: ['rest', 'water'], capacity: 80, open_now: true, opens_at: null, closes_at: new Date(2026, 6, 23, 21).toISOString(), level: 3, present: null,
   tenant: '340722001', tenant_name: '莲花湖社区', tenant_level: 4,
 }
 const hours = [{ hour: 8, level: 1 }, { hour: 9, level: 5 }, { hour: 10, level: 5 }, { hour: 11, level: null }]
-const page: StationPage = { ...line, hours: { mon: [['08:00', '21:00']] }, closed_on: [{ on: '2026-12-31', reason: '年终盘点' }], closed_reason: '', opens_at: null, closes_at: null, words: '有点挤', tenant: { code: '340722001', name: '莲花湖社区', level: 4 }, typical: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, hours })), best: '周一 8 点人少。' }
+const page: StationPage = { ...line, hours: { mon: [['08:00', '21:00']] }, closed_on: [{ on: '2026-12-31', reason: '年终盘点' }], closed_reason: '', words: '有点挤', tenant: { code: '340722001', name: '莲花湖社区', level: 4 }, typical: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, hours })), best: '周一 8 点人少。' }
 let answers: Record<string, unknown> = {}
 const asked: string[] = []
 function answer(request: Request): Promise<Response> {
@@ -38,7 +38,8 @@ it('lists the stations around with how busy the open ones are, in words and step
   expect(asked.some((call) => call.startsWith('public-stations?') && call.includes('near=yes'))).toBe(true)
   const [open, shut] = shown.findAll('.sw-row')
   expect(open?.text()).toContain('有点挤')
-  expect(open?.findAll('.sw-steps .f1')).toHaveLength(3)
+  expect(open?.text()).toMatch(/21:00/)
+  expect(open?.findAll('.sw-steps .sw-fill')).toHaveLength(3)
   expect(open?.get('a[href^="tel:"]').attributes('href')).toBe('tel:0562-1234567')
   expect(shut?.text()).toContain('没开')
   expect(shut?.find('.sw-busy, a[href^="tel:"]').exists()).toBe(false)

@@ -16,6 +16,8 @@ export interface PublicStation {
   services: string[]
   capacity: number
   open_now: boolean
+  opens_at: string | null
+  closes_at: string | null
   level: Busy
   /** Only from ten people on. */
   present: number | null
@@ -37,8 +39,6 @@ export interface StationPage extends PublicStation {
   hours: Hours
   closed_on: ClosedDay[]
   closed_reason: string
-  opens_at: string | null
-  closes_at: string | null
   words: string
   tenant: Place
   typical: TypicalDay[]

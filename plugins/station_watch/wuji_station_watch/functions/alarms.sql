@@ -80,6 +80,30 @@ begin
   returning a.id, a.tenant_id, 'escalate';
 end $$;
 
+-- Stations of which no device is heard while they are open, and those that are heard again: each is said once. A device has missed three
+-- reports, and a quarter of an hour at least; one that was never heard has nothing to fall silent from.
+-- to: wuji_app
+create function plugin_station_watch.watch_silence(tenants int[], at timestamptz) returns table(station_id uuid, tenant_id int, did text)
+language plpgsql security definer set search_path = pg_catalog, plugin_station_watch, wuji, pg_temp as
+$$
+#variable_conflict use_column
+declare zone text := zone_of((scope_anc())[1]);
+begin
+  perform watch_demand();
+  perform pg_advisory_xact_lock(hashtextextended('station_watch.watch', (scope_anc())[1]));
+  return query with d as (
+    select x.id, v.last_received_at as heard_at, opened_at(x.hours, x.closed_on, at, zone) as open_since, greatest(make_interval(secs => 3 * y.interval_seconds), interval '15 minutes') as wait
+      from station x join device y on y.station_id = x.id and y.state = 'active' left join device_state v on v.device_id = y.id
+     where x.tenant_id = any(tenants) and x.state = 'open' and x.pos between (select scope_lo()) and (select scope_hi())),
+  s as (
+    select d.id, max(d.heard_at) as heard_at, coalesce(bool_or(d.heard_at > at - d.wait), false) as is_heard,
+           coalesce(bool_and(d.open_since <= at - d.wait), false) as should_be
+      from d group by d.id)
+  update station_state o set silent_since = case when not s.is_heard then s.heard_at end
+    from s where o.station_id = s.id and case when o.silent_since is null then s.should_be and not s.is_heard and s.heard_at is not null else s.is_heard end
+  returning o.station_id, o.tenant_id, case when o.silent_since is null then 'back' else 'silent' end;
+end $$;
+
 -- As what whoever acts works here: the role that reaches lowest, as others may know it.
 -- to: wuji_app
 create function plugin_station_watch.own_role() returns table(name text, labels jsonb) language sql stable security definer set search_path = pg_catalog, plugin_station_watch, wuji, pg_temp as

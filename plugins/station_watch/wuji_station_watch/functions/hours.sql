@@ -21,3 +21,13 @@ $$ select (l.day + (h.span ->> 0)::time) at time zone zone
     where l.clock >= (h.span ->> 0)::time and l.clock < (h.span ->> 1)::time
       and not exists(select from jsonb_array_elements(closed_on) c where c ->> 'on' = l.day::text)
     limit 1 $$;
+
+-- When the doors close that are open at that moment, or open next, within a week; null: they do neither.
+-- to: wuji_app
+create function plugin_station_watch.turns_at(hours jsonb, closed_on jsonb, at timestamptz, zone text) returns timestamptz language sql stable as
+$$ select min(case when s.starts > s.wall then s.starts else s.ends end) at time zone zone
+     from (select l.wall, l.wall::date + n + (h.span ->> 0)::time as starts, l.wall::date + n + (h.span ->> 1)::interval as ends
+             from (select at at time zone zone as wall) l cross join generate_series(0, 7) n
+            cross join jsonb_array_elements(hours -> (array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from l.wall::date + n)::int]) h(span)
+            where not exists(select from jsonb_array_elements(closed_on) c where c ->> 'on' = (l.wall::date + n)::text)) s
+    where s.ends > s.wall $$;

@@ -20,6 +20,25 @@ begin
          tries = excluded.tries, spread = excluded.spread, computed_at = excluded.computed_at;
 end $$;
 
+-- Replaces what was known of the tenants of the range.
+-- to: wuji_app
+create function plugin_station_watch.places_put(places jsonb) returns void language plpgsql security definer set search_path = pg_catalog, plugin_station_watch, wuji, pg_temp as
+$$
+begin
+  perform watch_demand();
+  delete from place_profile p using tenant t where t.id = p.place_id and t.pos between (select scope_lo()) and (select scope_hi());
+  insert into place_profile(place_id, error, copied_error, tries, spread, computed_at)
+  select t.id, r.error, r.copied_error, r.tries, r.spread, now()
+    from jsonb_to_recordset(places) r(place_id int, error numeric, copied_error numeric, tries int, spread numeric[])
+    join tenant t on t.id = r.place_id and t.pos between (select scope_lo()) and (select scope_hi());
+end $$;
+
+-- How far off forecasts of the acting tenant's stations together have been.
+-- to: wuji_app
+create function plugin_station_watch.place_tried() returns table(error numeric, copied_error numeric, tries int, spread numeric[])
+language sql stable security definer set search_path = pg_catalog, plugin_station_watch, wuji, pg_temp as
+$$ select p.error, p.copied_error, p.tries, p.spread from place_profile p where p.place_id = scope_tenant() and scope_ok() and scope_hi() > 0 $$;
+
 -- An imagined past, for a demo: quarter hours of a station that has none yet, from so many weeks ago up to now. Two or three busy times a day by kind
 -- of station, weekdays and days that differ, and nothing of it by chance: the same station has the same past each time. Returns how many it made.
 -- to: wuji_app
@@ -29,8 +48,8 @@ declare made bigint; zone text := zone_of((scope_anc())[1]);
 begin
   perform watch_demand();
   with s as (
-    select x.*, (hashtext(x.name) & 1023) / 1023.0 as luck,
-           case x.kind when 'civic' then array[0.35, 0.75, 0.85] when 'courier' then array[0.80, 0.50, 0.45] else array[0.70, 0.65, 0.30] end as busy
+    select x.*, (hashtext(x.name) & 1023) / 1023.0::float8 as luck,
+           case x.kind when 'civic' then '{0.35,0.75,0.85}'::float8[] when 'courier' then '{0.80,0.50,0.45}' else '{0.70,0.65,0.30}' end as busy
       from station x where x.id = of_station and x.pos between (select scope_lo()) and (select scope_hi()) and x.state <> 'closed' and not exists(select from slot o where o.station_id = x.id)),
   q as (
     select s.*, d::date as day, (d::date + (h ->> 0)::time + m * interval '15 minutes') as wall
@@ -38,14 +57,14 @@ begin
      cross join jsonb_array_elements(s.hours -> (array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from d)::int]) h
      cross join generate_series(0, (extract(epoch from (h ->> 1)::time - (h ->> 0)::time) / 900)::int - 1) m
      where not exists(select from jsonb_array_elements(s.closed_on) c where c ->> 'on' = d::date::text)),
-  p as (
-    select q.*, greatest(q.capacity * (0.45 + 0.55 * luck) * (array[1.0, 0.92, 0.95, 0.97, 1.04, 1.16, 1.1])[extract(isodow from day)::int]
-             * (0.82 + 0.36 * ((hashtext(name || day) & 1023) / 1023.0)) * (0.93 + 0.14 * ((hashtext(name || wall) & 1023) / 1023.0))
+  p as materialized ( -- once, and not in decimals: this is most of the work
+    select q.*, greatest(q.capacity * (0.45 + 0.55 * luck) * ('{1.0,0.92,0.95,0.97,1.04,1.16,1.1}'::float8[])[extract(isodow from day)::int]
+             * (0.82 + 0.36 * ((hashtext(name || day) & 1023) / 1023.0::float8)) * (0.93 + 0.14 * ((hashtext(name || wall) & 1023) / 1023.0::float8))
              * (0.06 + busy[1] * exp(-power((clock - 9.4 - luck) / 1.2, 2)) + busy[2] * exp(-power((clock - 15.6 - luck) / 1.3, 2)) + busy[3] * exp(-power((clock - 18.9) / 1.1, 2))), 0) as people
-      from q cross join lateral (select extract(epoch from wall::time) / 3600.0 as clock) c),
+      from q cross join lateral (select extract(epoch from wall::time)::float8 / 3600 as clock) c),
   i as (
     insert into slot(tenant_id, station_id, starts_at, day, present_avg, present_max, present_end, entered, left_count, base, covered_seconds)
-    select tenant_id, id, wall at time zone zone, day, round(people, 2), ceil(people * 1.1), round(people), round(people * 0.32 + luck), round(people * 0.32), round(people),
+    select tenant_id, id, wall at time zone zone, day, round(people::numeric, 2), ceil(people * 1.1), round(people), round(people * 0.32 + luck), round(people * 0.32), round(people),
            case when (hashtext(wall || name) & 127) = 0 then 0 else 900 end
       from p where wall at time zone zone <= now() - interval '15 minutes'
     on conflict do nothing returning station_id)

@@ -14,6 +14,7 @@ from wuji_station_watch.routes.feature import AT, feature
 from wuji_station_watch.services.courses import show_curve, show_day, show_forecast, show_now
 from wuji_station_watch.services.visiting import say_busy
 from wuji_station_watch.services.weeks import compare_children, show_use, show_week
+from wuji_station_watch.slot_lists import SLOTS
 from wuji_station_watch.watch_schemas import (
     OnQuery,
     StationComparisonOut,
@@ -32,6 +33,9 @@ OVERVIEW = text("select plugin_station_watch.overview()")
 serve_list(feature, f"{AT}/station-states", STATES, "list_station_states", "Stations at and below, as they are now.")
 serve_list(
     feature, f"{AT}/planning", PLANNING, "list_station_planning", "Where room is short, by the last eight weeks."
+)
+serve_list(
+    feature, f"{AT}/slots", SLOTS, "list_station_slots", "Quarter hours of stations, or of the one that is asked for."
 )
 
 

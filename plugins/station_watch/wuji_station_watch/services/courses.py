@@ -21,13 +21,14 @@ WEEK = timedelta(weeks=1)
 QUARTER = timedelta(minutes=15)
 HISTORY = timedelta(weeks=9)
 STEPS = (0.2, 0.5, 0.8, 1.0)
-# Some days of a whole subtree, each found by its times: a row a quarter hour, however many stations there are. Row security alone
-# bounds it: a function that is asked for each row would cost more than all the rest.
+# Some days of a whole subtree, each found by its times: a row a quarter hour, however many stations there are.
 SUMS = text(
     "select s.starts_at, s.present from unnest(cast(:begins as timestamptz[])) b "
     "cross join lateral (select o.starts_at, sum(o.present_avg) as present from plugin_station_watch.slot o "
-    "where o.starts_at >= b and o.starts_at < b + interval '1 day' group by 1) s"
+    "where o.starts_at >= b and o.starts_at < b + interval '1 day' and o.pos between :lo and :hi group by 1) s"
 )
+RANGE = text("select wuji.scope_lo() as lo, wuji.scope_hi() as hi")
+TRIED = text("select * from plugin_station_watch.place_tried()")
 Slots = Sequence[Row[*tuple[Any, ...]]]
 
 
@@ -176,8 +177,10 @@ def expect(
     return [one for one in forecast(course, day, last, spread) if one.quarter in opened]
 
 
-def show_errors(profile: StationProfile | None) -> dict[str, Any]:
-    """In people, and in percent against copying the week before; below zero where copying is better."""
+def show_errors(profile: Any) -> dict[str, Any]:
+    """Of a station's profile or a place's: in people, and in percent against copying the week before; below zero where copying
+    is better.
+    """
     if profile is None or profile.error is None or profile.copied_error is None:
         return {"mae": None, "naive_mae": None, "better": None, "samples": 0}
     errors = Errors(float(profile.error), float(profile.copied_error), profile.tries, ())
@@ -189,23 +192,29 @@ def show_curve(session: ScopedSession, on: date | None) -> dict[str, Any]:
     zone, local = read_zone(session), read_local(session)
     day = on or local.date()
     weeks = range(WEEKS + 1) if day == local.date() else range(2)
-    course = _read_sums(session, [day - week * WEEK for week in weeks], zone)
-    curves = {name: course.get(wanted, {}) for name, wanted in (("slots", day), ("last_week", day - WEEK))}
-    ahead = forecast(course, day, quarter_of(local) - 1) if day == local.date() else []
-    curves["forecast"] = {one.quarter: one.present for one in ahead if one.present is not None}
+    here = session.execute(RANGE).one()
+    course = read_sums(session, [day - week * WEEK for week in weeks], zone, (here.lo, here.hi))
+    tried = session.execute(TRIED).first()
+    spread = [float(one) for one in tried.spread] if tried else []
+    ahead = forecast(course, day, quarter_of(local) - 1, spread) if day == local.date() else []
     return {
         "on": day,
         **{
             name: [{"at": moment(day, quarter, zone), "present": people} for quarter, people in sorted(curve.items())]
-            for name, curve in curves.items()
+            for name, curve in (("slots", course.get(day, {})), ("last_week", course.get(day - WEEK, {})))
         },
+        "forecast": [_show(one, day, zone) for one in ahead if one.present is not None],
+        **show_errors(tried),
     }
 
 
-def _read_sums(session: ScopedSession, days: Sequence[date], zone: ZoneInfo) -> dict[date, dict[int, float]]:
-    begins = [moment(day, 0, zone) for day in days]
+def read_sums(
+    session: ScopedSession, days: Sequence[date], zone: ZoneInfo, within: tuple[int, int]
+) -> dict[date, dict[int, float]]:
+    """People present in all stations of a stretch of the tree."""
+    lo, hi = within
     course: dict[date, dict[int, float]] = defaultdict(dict)
-    for row in session.execute(SUMS, {"begins": begins}):
+    for row in session.execute(SUMS, {"begins": [moment(day, 0, zone) for day in days], "lo": lo, "hi": hi}):
         local = row.starts_at.astimezone(zone)
         course[local.date()][quarter_of(local)] = float(row.present)
     return dict(course)
