@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wuji.assembly import features, open_deployment, unopened_deployment
 from wuji.installation import find_plugins
+from wuji.kit import tracing
 from wuji.kit.asgi.bridge import Bridge
 from wuji.kit.asgi.root import Root
 from wuji.kit.db.doors import by_public
@@ -59,13 +60,14 @@ def serve() -> Root:
     """What the web server calls, once per process. Refuses to start behind an open wall."""
     options = load(os.environ)
     start_logging(options)
+    tracing.start(options, "web")
     logins = find_logins(options)
     deployment = open_deployment(options, logins)
     pages = Bridge(create_app(deployment), options.web_threads)
     # every open page is one descriptor, and the usual limit 1,024
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return Root(pages, {PATH: make_live(deployment, logins.live)} if logins.live else {})
+    return Root(pages, {PATH: make_live(deployment, logins.live)} if logins.live else {}, tracing.end)
 
 
 def make_live(deployment: Deployment, url: str) -> Live:

@@ -24,6 +24,7 @@ from wuji.journal.following import Follower, Following
 from wuji.journal.passing import is_away
 from wuji.journal.tasks import seal
 from wuji.journal.waking import OF_JOURNAL, listen, say_asleep
+from wuji.kit import tracing
 from wuji.kit.clock import now
 from wuji.kit.db.engine import make_engine
 from wuji.kit.db.startup import WallOpenError, refuse_system
@@ -241,11 +242,13 @@ def serve(options: Options, url: str) -> None:
     Raises WallOpenError where the wall is not what this release writes.
     """
     start_logging(options)
+    tracing.start(options, "relay")
     stop = Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         # in a thread: the handler runs inside whatever the main one does, be it that it holds the event's own lock
         signal.signal(asked, lambda *_: Thread(target=stop.set).start())
     with ExitStack() as held:
+        held.callback(tracing.end)
         clearing, follows, rings = (_engine(held, url) for _ in range(3))
         await_wall(clearing, stop)
         ring = Ring(rings, held.enter_context(Bell(broker_url(options))), options.jobs_at_once)

@@ -18,7 +18,8 @@ from wuji.kit.db.doors import Seal
 from wuji.kit.db.model import Model, partitions, walls
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import get_secret
-from wuji.kit.options import Options, decode_key
+from wuji.kit.option_values import decode_key
+from wuji.kit.options import Options
 from wuji.kit.rowsec import catalogue, v1
 from wuji.kit.rowsec.functions import Function, read
 from wuji.kit.serve import DATABASE

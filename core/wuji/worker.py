@@ -11,10 +11,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 
 from wuji.assembly import make_deployment
 from wuji.installation import find_plugins, served
+from wuji.kit import tracing
 from wuji.kit.db.engine import PINNED, make_engine
 from wuji.kit.db.model import Model
 from wuji.kit.db.startup import WallOpenError, refuse_to_start
@@ -79,12 +80,14 @@ def make_celery(options: Options, run: Callable[[str, str], None]) -> Celery:
 def serve(options: Options, logins: Logins) -> None:
     """Works until SIGTERM, after which jobs under way are finished. Raises WallOpenError."""
     start_logging(options)
+    tracing.start(options, "worker")  # each process goes on with a queue and a thread of its own
     logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)  # it would tell of each bell
     logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
     crew = Crew(options, logins)
     app = make_celery(options, crew.run)
     setup_logging.connect(_leave_logging, weak=False)
     worker_process_init.connect(crew.begin, weak=False)
+    worker_process_shutdown.connect(tracing.end, weak=False)
     Model.registry.configure()
     gc.collect()
     gc.freeze()  # what is there before the fork is garbage to nobody: collecting it would copy the pages that are shared

@@ -34,6 +34,11 @@ def test_the_relay_holds_nothing_that_serves() -> None:
     assert not found & {"flask", "marshmallow", "alembic", "pluggy", "wuji.installation", *SERVING}
 
 
+@pytest.mark.parametrize("program", ["wuji.app", "wuji.relay", "wuji.worker"])
+def test_without_a_collector_nothing_that_traces_is_loaded(program: str) -> None:
+    assert not {name.partition(".")[0] for name in loaded(f"import {program}")} & {"opentelemetry", "requests"}
+
+
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - ACTING))
 def test_a_command_that_does_not_act_loads_no_program(name: str) -> None:
     assert not loaded(f"import wuji.cli.{name}") & SERVING

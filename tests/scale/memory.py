@@ -1,4 +1,6 @@
-"""What the whole demo holds in memory when nobody asks anything: every process of its tree, shared pages counted once."""
+"""What the whole demo holds in memory when nobody asks anything: every process of its tree, shared pages counted once. By itself,
+and with a thousand simulated devices at its stations.
+"""
 
 import os
 import signal
@@ -15,33 +17,48 @@ from tests.scale.measure import Figure
 
 from wuji.kit.supervisor import free_port
 
-MOST = 700.0  # MB
+# MB, by how many devices push
+BARS = {0: ("demo data loaded, at rest", 700.0), 1000: ("the same with 1,000 devices that push each minute", 900.0)}
 START, REST = 240, 10  # seconds: until everything is up; afterwards, until what starting took has been given back
+JOINED = "devices, "  # what the fleet says once all are registered
 ME = Path(sys.executable).with_name("wuji")
 
 
 def memory(_ground: Ground) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="wuji-memory-") as home:
         Path(home).chmod(0o755)  # as root, the servers run as somebody else
-        environment = {"PATH": os.environ["PATH"], "WUJI_HOME": home, "WUJI_PORT": str(free_port("127.0.0.1", 8600))}
-        demo = subprocess.Popen([ME, "demo"], env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-        try:
-            tree = settled(demo, Path(home))
-            held = sum(process.memory_full_info().pss for process in tree) / 2**20
-        finally:
-            demo.send_signal(signal.SIGTERM)
-            demo.wait(60)
-    measured = f"{held:.0f} MB in {len(tree)} processes"
-    yield Figure("demo data loaded, at rest", f"≤ {MOST:.0f} MB", measured, "–", held, MOST, MOST)
+        for devices, (what, most) in BARS.items():
+            held, number = measure(Path(home), devices)
+            measured = f"{held:.0f} MB in {number} processes"
+            yield Figure(what, f"≤ {most:.0f} MB", measured, "–", held, most, most)
 
 
-def settled(demo: "subprocess.Popen[bytes]", home: Path) -> list[psutil.Process]:
+def measure(home: Path, devices: int) -> tuple[float, int]:
+    """MB, and in how many processes."""
+    port = str(free_port("127.0.0.1", 8600))
+    environment = {"PATH": os.environ["PATH"], "WUJI_HOME": str(home), "WUJI_PORT": port}
+    argv = [ME, "demo", "--devices", str(devices)]
+    demo = subprocess.Popen(argv, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        tree = settled(demo, home, devices=devices)
+        return sum(process.memory_full_info().pss for process in tree) / 2**20, len(tree)
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(60)
+
+
+def settled(demo: "subprocess.Popen[bytes]", home: Path, *, devices: int) -> list[psutil.Process]:
     """The demo's processes once all of them are ready. Raises RuntimeError where it ends before."""
     record, until = home / "supervisor.json", time.monotonic() + START
-    while not (record.exists() and b'"ready":false' not in record.read_bytes()):
+    while not (record.exists() and b'"ready":false' not in record.read_bytes() and (not devices or _joined(home))):
         if demo.poll() is not None or time.monotonic() > until:
             raise RuntimeError("the demo did not start")
         time.sleep(0.5)
     time.sleep(REST)
     root = psutil.Process(demo.pid)
     return [root, *root.children(recursive=True)]
+
+
+def _joined(home: Path) -> bool:
+    log = home / "logs" / "devices.log"
+    return log.exists() and JOINED in log.read_text(encoding="utf-8")

@@ -7,3 +7,4 @@ class Signal:
 
 setup_logging: Signal
 worker_process_init: Signal
+worker_process_shutdown: Signal

@@ -8,6 +8,7 @@ import click
 # load takes far longer than what most of them do.
 COMMANDS = {
     "account": "Bring in people, make one-time links, suspend.",
+    "archive": "Run the archive until SIGTERM or Ctrl-C.",
     "db": "Make, upgrade, check, back up and restore the database.",
     "demo": "Run a whole deployment with demo data on this machine; everything lies in WUJI_HOME.",
     "doctor": "Say what is wrong with this deployment and how to mend it; exit code 1 if anything is.",

@@ -6,7 +6,6 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import click
@@ -14,7 +13,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from wuji.cli.finding import Finding
-from wuji.cli.overdue import find_behind, find_late, find_old_backup, find_stopped, find_waiting, with_system
+from wuji.cli.keeping import find_old_backup, find_unarchived
+from wuji.cli.overdue import find_behind, find_late, find_stopped, find_waiting, with_system
 from wuji.cli.program import Program, console, pass_program
 from wuji.governance.installing import list_noted, list_unready
 from wuji.governance.services.packing import list_lying
@@ -27,6 +27,7 @@ from wuji.kit.db.startup import powers, unwalled
 from wuji.kit.options import CHECKOUT
 from wuji.kit.rowsec.catalogue import differences
 from wuji.kit.serve import broker_url
+from wuji.kit.tracing import is_taken
 from wuji.plugin.plugins import Plugins
 from wuji.wall import declared_wall, functions
 
@@ -50,14 +51,14 @@ INDEXED = text("select (select count(*) from wuji.tenant), wuji.search_count('te
 @click.option(
     "--functions", "list_functions", is_flag=True, help="Also list the definer functions and who may call them."
 )
-@click.option(
-    "--backups", type=click.Path(file_okay=False, path_type=Path), help="Where backups lie, if not in WUJI_HOME."
-)
+@click.option("--backups", help="Where backups lie, if not where WUJI_BACKUP_URL says.")
 @pass_program
-def doctor(program: Program, list_functions: bool, backups: Path | None) -> None:  # noqa: FBT001 - click passes flags so
+def doctor(program: Program, list_functions: bool, backups: str | None) -> None:  # noqa: FBT001 - click passes flags so
     """Say what is wrong with this deployment and how to mend it; exit code 1 if anything is."""
     wrong = 0
-    checks: dict[str, Check] = {**CHECKS, "backup": partial(find_old_backup, folder=backups)}
+    kept = {"backup": find_old_backup, "archive": find_unarchived}
+    stored = {title: partial(check, where=backups) for title, check in kept.items()}
+    checks: dict[str, Check] = {**CHECKS, **stored, _traced(program): _traces}
     for title, check in checks.items():
         try:
             found = list(check(program))
@@ -80,6 +81,20 @@ def doctor(program: Program, list_functions: bool, backups: Path | None) -> None
                 )
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+def _traced(program: Program) -> str:
+    """Where traces go: that none do is no fault."""
+    return f"traces, sent to {program.options.traces_url}" if program.options.traces_url else "traces, none are made"
+
+
+def _traces(program: Program) -> Iterator[Finding]:
+    url = program.options.traces_url
+    if url and not is_taken(url):
+        yield Finding(
+            f"no collector takes traces at {url}",
+            "start it, or mend WUJI_TRACES_URL and OTEL_EXPORTER_OTLP_HEADERS; everything else goes on meanwhile",
+        )
 
 
 def _app(program: Program, check: Callable[[Connection], Iterator[Finding]]) -> Iterator[Finding]:

@@ -1,14 +1,9 @@
-"""What `wuji doctor` says of work that does not get done: jobs, what follows the journal, the clock, backups."""
+"""What `wuji doctor` says of work that does not get done: jobs, what follows the journal, the clock."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from wuji.backup.programs import BackupError
-from wuji.backup.sets import newest_set
-from wuji.cli.backups import backups_of
 from wuji.cli.finding import Finding
 from wuji.cli.program import Program
 from wuji.kit.clock import now
@@ -32,7 +27,6 @@ JOBS = text("""
              and fault <> 'cancelled') as dead""")
 CONSUMERS = text("select name, lag_seconds, unread, paused, set_aside from wuji.consumer_list()")
 SCHEDULES = text("select schedule_id, cron, zone, last_at from wuji.schedule_places(:until)")
-BACKUP_AGE = timedelta(days=2)
 PATIENCE = {"worker": 120, "jobs": 1800, "consumer": 120, "schedule": 600}  # seconds
 HEALTH = "the console's page of what runs shows which, and does them again once the cause is mended"
 
@@ -99,16 +93,3 @@ def find_late(connection: Connection) -> Iterator[Finding]:
             yield Finding(
                 f"{schedule_id} should have begun {passed / 60:.0f} minutes ago", "see whether `wuji relay` runs"
             )
-
-
-def find_old_backup(program: Program, folder: Path | None) -> Iterator[Finding]:
-    """Only where something would be lost: a demo is made anew."""
-    if program.options.mode != "production":
-        return
-    try:
-        age = now() - newest_set(folder or backups_of(program)).manifest.taken_at
-    except BackupError as error:
-        yield Finding(str(error), "run it by night, and name its folder with `--backups` if it is another")
-        return
-    if age > BACKUP_AGE:
-        yield Finding(f"the newest backup is {age.days} days old", "let `wuji db backup` run every night")

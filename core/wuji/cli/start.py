@@ -49,15 +49,17 @@ def prepare(options: Options) -> None:
         console.print(f"Plugin {one.id} is not served: {one.detail}", markup=False)
 
 
-def hand_over(options: Options) -> None:
-    """Becomes the supervisor: this process imports far more than a supervisor should keep in memory."""
+def hand_over(options: Options, *beside: str) -> None:
+    """Becomes the supervisor: this process imports far more than a supervisor should keep in memory. `beside`: further programs,
+    as it takes them.
+    """
     port = free_port(options.host, options.port)
     if port != options.port:
         console.print(f"Port {options.port} is taken; using {port}.")
     environment = {**os.environ, "WUJI_MODE": options.mode, "WUJI_PORT": str(port), "WUJI_HOME": str(options.home)}
     console.print("Starting web, worker and relay …")
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "wuji.kit.serve"], environment)  # noqa: S606 - no shell
+    os.execve(sys.executable, [sys.executable, "-m", "wuji.kit.serve", *beside], environment)  # noqa: S606 - no shell
 
 
 @contextmanager

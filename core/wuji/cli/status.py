@@ -1,15 +1,17 @@
 """`wuji status`: how a deployment fares, while anything of it may be down."""
 
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 import click
 import msgspec
 from rich.table import Table
 from sqlalchemy import Connection, make_url, text
 
+from wuji.backup.archiving import read_reached
+from wuji.backup.places import open_shelf
 from wuji.backup.programs import BackupError
-from wuji.backup.sets import newest_set
+from wuji.backup.sets import NoBackupError, find_set
 from wuji.cli.backups import backups_of
 from wuji.cli.failures import explain
 from wuji.cli.program import Program, console, pass_program
@@ -52,16 +54,15 @@ class Status(msgspec.Struct, kw_only=True):
     jobs: dict[str, int] | None = None
     last_seal_at: datetime | None = None
     last_backup_at: datetime | None = None
+    last_archived_at: datetime | None = None
     problems: list[str] = msgspec.field(default_factory=list)
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option(
-    "--backups", type=click.Path(file_okay=False, path_type=Path), help="Where backups lie, if not in WUJI_HOME."
-)
+@click.option("--backups", help="Where backups lie, if not where WUJI_BACKUP_URL says.")
 @pass_program
-def status(program: Program, *, as_json: bool, backups: Path | None) -> None:
+def status(program: Program, *, as_json: bool, backups: str | None) -> None:
     """Say which programs run, how far the journal is followed, and what waits."""
     found = look(program, backups or backups_of(program))
     if as_json:
@@ -70,7 +71,7 @@ def status(program: Program, *, as_json: bool, backups: Path | None) -> None:
         show(found)
 
 
-def look(program: Program, backups: Path) -> Status:
+def look(program: Program, backups: str) -> Status:
     """Asks each part by itself: what is down keeps nothing else from being said."""
     record = find_record(program.options.home)
     programs = record.programs if record else {}
@@ -81,10 +82,18 @@ def look(program: Program, backups: Path) -> Status:
         found.problems.append("no supervisor runs on this WUJI_HOME")
     _read_database(program, found)
     try:
-        found.last_backup_at = newest_set(backups).manifest.taken_at
-    except BackupError:
-        found.last_backup_at = None  # none was taken, which is no fault of what runs
+        _read_backups(program, backups, found)
+    except BackupError as error:
+        found.problems.append(str(error))
     return found
+
+
+def _read_backups(program: Program, backups: str, found: Status) -> None:
+    if program.options.replication_database_url:
+        reached = read_reached(open_shelf(backups))
+        found.last_archived_at = reached.at if reached else None
+    with suppress(NoBackupError):  # that none was taken is no fault of what runs
+        found.last_backup_at = find_set(backups).manifest.taken_at
 
 
 def _read_database(program: Program, found: Status) -> None:
@@ -124,6 +133,8 @@ def show(found: Status) -> None:
     if found.jobs is not None:
         console.print("jobs: " + (", ".join(f"{count} {state}" for state, count in found.jobs.items()) or "none"))
     console.print(f"last seal: {_time(found.last_seal_at)}; last backup: {_time(found.last_backup_at)}")
+    if found.last_archived_at:
+        console.print(f"log of changes archived until {_time(found.last_archived_at)}")
     for problem in found.problems:
         console.print(f"[red]✗[/] {problem}", soft_wrap=True)
 

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
 from wuji.journal.passing import is_passing
+from wuji.kit.tracing import span
 from wuji.plugin.running import Happened
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,7 @@ class Following:
 
     def _attempt(self, name: str) -> int:
         try:
-            with self._system.begin() as connection:
+            with span(f"follow {name}"), self._system.begin() as connection:
                 read = follow(connection, name, self._followers)
         except Exception as error:
             if is_passing(error):

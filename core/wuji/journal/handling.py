@@ -16,6 +16,7 @@ from wuji.journal.passing import is_passing
 from wuji.kit.db.among import among
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Run, Task
+from wuji.kit.tracing import span
 from wuji.plugin.running import Handler, Happened
 
 log = logging.getLogger(__name__)
@@ -74,8 +75,8 @@ def handle(run: Run, args: HandleArgs) -> None:
     if handler and _tell_all(session, handlers, handler, records):
         session.execute(TOLD, {"name": args.consumer, "records": [record.id for record in records]})
         return
-    for record in records:
-        reason = _tell(session, handlers, handler, record) if handler else ABSENT
+    for record, trace in records.items():
+        reason = _tell(session, handlers, handler, record, trace) if handler else ABSENT
         if reason is None:
             told.append(record.id)
         else:
@@ -87,10 +88,18 @@ def handle(run: Run, args: HandleArgs) -> None:
 HANDLE = Task(TASK, HandleArgs, handle, attempts=ATTEMPTS)
 
 
-def _tell(session: ScopedSession, handlers: Handlers, handler: Handler, record: Happened) -> str | None:
-    """None, or why it failed. Errors of the database that pass are raised: the job is tried again."""
+def _tell(
+    session: ScopedSession, handlers: Handlers, handler: Handler, record: Happened, trace: str | None
+) -> str | None:
+    """None, or why it failed. Errors of the database that pass are raised: the job is tried again. Goes on in the trace of
+    whoever did what it tells of.
+    """
+    said = {"wuji.verb": record.verb}
     try:
-        with session.begin_nested():
+        with (
+            span(handler.name, "consumer", after=trace, through=session.connection(), said=said),
+            session.begin_nested(),
+        ):
             if handlers.concerns(session, handler, record):
                 handler.handle(session, record)
     except Exception as error:
@@ -101,12 +110,20 @@ def _tell(session: ScopedSession, handlers: Handlers, handler: Handler, record: 
     return None
 
 
-def _tell_all(session: ScopedSession, handlers: Handlers, handler: Handler, records: Sequence[Happened]) -> bool:
-    """Whether all could be handled at once."""
+def _tell_all(
+    session: ScopedSession, handlers: Handlers, handler: Handler, records: Mapping[Happened, str | None]
+) -> bool:
+    """Whether all could be handled at once: in the trace of the first, linked to those of the others."""
     if handler.handle_all is None:
         return False
+    traces: list[str | None] = [*dict.fromkeys(filter(None, records.values()))]
+    first, others = (traces or [None])[0], traces[1:]
+    said = {"wuji.records": len(records)}
     try:
-        with session.begin_nested():
+        with (
+            span(handler.name, "consumer", after=first, beside=others, through=session.connection(), said=said),
+            session.begin_nested(),
+        ):
             handler.handle_all(session, [record for record in records if handlers.concerns(session, handler, record)])
     except Exception as error:
         if is_passing(error):
@@ -116,13 +133,15 @@ def _tell_all(session: ScopedSession, handlers: Handlers, handler: Handler, reco
     return True
 
 
-def _read(session: ScopedSession, args: HandleArgs) -> list[Happened]:
-    """In the order of the job; those whose tree is another one since the job was made are handed back. Raises OutOfReachError."""
+def _read(session: ScopedSession, args: HandleArgs) -> dict[Happened, str | None]:
+    """In the order of the job, each with its trace; those whose tree is another one since the job was made are handed back.
+    Raises OutOfReachError.
+    """
     asked = select(*JournalRecord.__table__.c).where(among(JournalRecord.id, args.records))
-    found = {row.id: happened(row) for row in session.connection().execute(asked)}
+    found = {row.id: (happened(row), row.trace) for row in session.connection().execute(asked)}
     missing = [record for record in args.records if record not in found]
     if missing:
         moved = set(session.execute(MOVED, {"name": args.consumer, "records": missing}).scalars())
         if lost := [record for record in missing if record not in moved]:
             raise OutOfReachError(f"{len(lost)} records do not lie here, the first is {lost[0]}")
-    return [found[record] for record in args.records if record in found]
+    return dict(found[record] for record in args.records if record in found)

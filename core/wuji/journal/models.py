@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wuji.kit.db.model import At, Key, Labels, Made, MaybeOwned, Model, Number, Wall, Words, Xid8
+from wuji.kit.db.model import At, Key, Labels, Made, MaybeOwned, Model, Number, Trace, Wall, Words, Xid8
 
 
 class JournalRecord(MaybeOwned, Model):
@@ -40,6 +40,7 @@ class JournalRecord(MaybeOwned, Model):
     fields: Mapped[Labels]
     reason: Mapped[Words] = mapped_column(server_default="")
     at: Mapped[Made]
+    trace: Mapped[Trace]
 
 
 class JournalSeal(MaybeOwned, Model):

@@ -35,6 +35,11 @@ def note(**about: str | None) -> None:
     _about.set({**_about.get({}), **{name: value for name, value in about.items() if value is not None}})
 
 
+def belongings() -> Mapping[str, str]:
+    """What whatever is logged now belongs to."""
+    return _about.get({})
+
+
 @contextmanager
 def about(**fields: str) -> Iterator[None]:
     """What is logged within belongs to this."""

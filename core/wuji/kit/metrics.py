@@ -31,6 +31,11 @@ CONNECTIONS = Gauge("wuji_connections_used", "Connections in use.", multiprocess
 PLUGIN_CALLS = Counter("wuji_plugin_calls", "Calls of plugins that use the database.", ["plugin", "hook"])
 PLUGIN_FAULTS = Counter("wuji_plugin_faults", "Calls that failed or took too long.", ["plugin", "hook"])
 PLUGIN_SECONDS = Counter("wuji_plugin_seconds", "Seconds spent in plugins.", ["plugin", "hook"])
+# Of open pages (/live). Why one listens no more: left, gone (its rights), restart, stuck, or cut off by the server.
+LIVE_OPEN = Gauge("wuji_live_open", "Pages that listen.", multiprocess_mode="livesum")
+LIVE_OPENED = Counter("wuji_live_opened", "Pages that began to listen.")
+LIVE_CLOSED = Counter("wuji_live_closed", "Pages that listen no more.", ["reason"])
+LIVE_TOLD = Counter("wuji_live_told", "Frames sent to pages that listen.")
 
 
 def exposed(more: CollectorRegistry | None = None) -> bytes:

@@ -1,28 +1,30 @@
 """The start-up options of a deployment: every WUJI_* variable, typed and checked together before anything starts."""
 
 import difflib
-import string
-from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, inspect
 
 from wuji.kit.option_values import (
+    TRACER,
+    check_backup_url,
     check_base_url,
     check_database_url,
     check_host,
     check_sender,
     check_smtp_url,
-    is_loopback,
+    check_traces_url,
+    contradictions,
+    decode_key,
     split_url,
 )
 
 PREFIX = "WUJI_"
-KEY_BYTES = 32
+COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"  # OpenTelemetry's own name
 SHOWN = 60  # characters of a wrong value that an error repeats
 CHECKOUT = Path(__file__).resolve().parents[3]
 SECRET = {"secret": True}
@@ -66,6 +68,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             extra=SECRET,
         ),
     ] = ""
+    replication_database_url: Annotated[
+        str,
+        Meta(
+            description="PostgreSQL, a login with REPLICATION: `wuji archive` and `wuji db backup`. "
+            "Empty: backups are dumps alone.",
+            extra=SECRET,
+        ),
+    ] = ""
     broker_url: Annotated[
         str, Meta(description="Redis, Valkey or RabbitMQ. Empty: the embedded Valkey.", extra=SECRET)
     ] = ""
@@ -87,6 +97,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     files_dir: Annotated[Path, Meta(description="Folder of stored files.")] = Path("WUJI_HOME/files")
+    backup_url: Annotated[
+        str,
+        Meta(
+            description="Where backups go: a folder, or s3://bucket/prefix, whose endpoint and credentials stand in "
+            "AWS_* variables. Empty: backups/ in WUJI_HOME."
+        ),
+    ] = ""
     plugins_dir: Annotated[
         Path, Meta(description="Folder whose subfolders are plugins; by default the checkout's.")
     ] = Path("plugins")
@@ -122,6 +139,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     log_format: Annotated[
         Literal["json", "text"], Meta(description="Logs for programs, a JSON object a line, or for people.")
     ] = "json"
+    traces_url: Annotated[
+        str,
+        Meta(
+            description="Collector of traces, OTLP over HTTP: http://127.0.0.1:4318. "
+            "Empty: what OTEL_EXPORTER_OTLP_ENDPOINT says, or none are made."
+        ),
+    ] = ""
     metrics_token: Annotated[
         str, Meta(description="Bearer token of whoever reads /metrics. Empty: there is no such page.", extra=SECRET)
     ] = ""
@@ -174,9 +198,12 @@ DEFAULTS: Mapping[str, Any] = {name: field.default for name, field in FIELDS.ite
 def load(environ: Mapping[str, str]) -> Options:
     """Options from the environment. An empty variable counts as unset. One error names everything that is wrong."""
     given = {_field(name): text for name, text in environ.items() if name.startswith(PREFIX) and text}
+    # set for every program of a machine, it must not keep one from starting that cannot trace
+    if environ.get(COLLECTOR) and find_spec(TRACER):
+        given.setdefault("traces_url", environ[COLLECTOR])
     problems = {name: problem for name, text in given.items() if (problem := _misfit(name, text))}
     options = _convert({name: text for name, text in given.items() if name not in problems})
-    for name, depends, problem in _contradictions(options):
+    for name, depends, problem in contradictions({name: getattr(options, name) for name in FIELDS}):
         if not problems.keys() & depends:
             problems.setdefault(name, problem)
     if problems:
@@ -193,21 +220,6 @@ def describe() -> list[Described]:
     ]
 
 
-def decode_key(text: str) -> bytes:
-    """A key written as hex or base64 (either alphabet, padding optional); the ValueError does not repeat it."""
-    if len(text) % 2 == 0 and set(text) <= set(string.hexdigits):
-        key = bytes.fromhex(text)
-    else:
-        plain = text.rstrip("=").replace("-", "+").replace("_", "/")
-        try:
-            key = b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-        except ValueError:
-            raise ValueError("it is neither hex nor base64") from None
-    if len(key) < KEY_BYTES:
-        raise ValueError(f"it holds {len(key)} bytes, at least {KEY_BYTES} are needed")
-    return key
-
-
 # What one variable must be beside its type; each raises ValueError.
 CHECKS: Mapping[str, Callable[[str], object]] = {
     "host": check_host,
@@ -216,6 +228,8 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "seal_key": decode_key,
     "smtp_url": check_smtp_url,
     "mail_from": check_sender,
+    "backup_url": check_backup_url,
+    "traces_url": check_traces_url,
 }
 
 
@@ -274,26 +288,3 @@ def _misfit(name: str, text: str) -> str:
     except ValueError as problem:
         return str(problem)
     return ""
-
-
-def _contradictions(options: Options) -> Iterator[tuple[str, set[str], str]]:
-    """What does not fit together: the variable to mend, the ones it depends on, what to do."""
-    base = urlsplit(options.base_url)
-    if base.scheme == "http" and not is_loopback(base.hostname or ""):
-        how = "set it to the https:// address that people use; plain http is for loopback only"
-        yield "base_url", {"base_url", "host"}, f"{options.base_url!r} is open to eavesdroppers: {how}"
-    urls = {name: getattr(options, name) for name in FIELDS if name.endswith("database_url")}
-    if any(urls.values()) and not options.broker_url:
-        yield (
-            "broker_url",
-            {*urls, "broker_url"},
-            "set it too: beside a database of your own nothing embedded is started",
-        )
-    logins = [urlsplit(url).username for url in urls.values() if url]
-    if len(set(logins)) < len(logins):
-        yield "system_database_url", set(urls), "the database URLs must name different logins, each with its own rights"
-    if options.smtp_url and not options.mail_from:
-        yield "mail_from", {"smtp_url", "mail_from"}, "set it too: a letter without a sender is refused everywhere"
-    if options.database_url and not options.seal_key:
-        how = "`python -c 'import secrets; print(secrets.token_hex(32))'` makes one"
-        yield "seal_key", {"database_url", "seal_key"}, f"set it, the same for all web processes: {how}"

@@ -3,10 +3,11 @@
 Each program gets the logins it may hold and nothing else: web and worker the app's and the seal, relay the system's.
 """
 
+import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import get_secret
 from wuji.kit.embedded.valkey import Valkey
 from wuji.kit.options import CHECKOUT, Options, load
-from wuji.kit.supervisor import Event, Program, Supervisor
+from wuji.kit.supervisor import Event, Program, Restart, Supervisor
 
 DATABASE = "wuji"
 COUNTED = "metrics"  # folder in WUJI_HOME
+AWS = "AWS_"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 
 
@@ -26,7 +28,8 @@ def programs(options: Options) -> list[Program]:
     found = [Postgres(options.home).program()] if options.embedded else []
     if not options.broker_url:
         found.append(Valkey(options.home).program())
-    return [*found, web(options), worker(options), relay(options)]
+    follows = [archive(options)] if options.replication_database_url else []
+    return [*found, web(options), worker(options), relay(options), *follows]
 
 
 def web(options: Options) -> Program:
@@ -53,7 +56,7 @@ def worker(options: Options) -> Program:
     """Celery with a few processes. What is under way when it is told to stop has some time; what is cut off is done again."""
     return Program(
         role="worker",
-        argv=[sys.executable, "-m", "wuji.worker"],
+        argv=[sys.executable, "-m", "wuji.kit.entering", "wuji.worker"],
         env=environment(
             options,
             DATABASE_URL=url(options, "wuji_app"),
@@ -67,9 +70,35 @@ def worker(options: Options) -> Program:
 def relay(options: Options) -> Program:
     return Program(
         role="relay",
-        argv=[sys.executable, "-m", "wuji.relay"],
+        argv=[sys.executable, "-m", "wuji.kit.entering", "wuji.relay"],
         env=environment(options, SYSTEM_DATABASE_URL=url(options, "wuji_system")),
     )
+
+
+def archive(options: Options) -> Program:
+    """With the login that replicates, and what AWS's own tools would be told."""
+    told = {name: value for name, value in os.environ.items() if name.startswith(AWS)}
+    own = environment(options, REPLICATION_DATABASE_URL=options.replication_database_url, BACKUP_URL=options.backup_url)
+    return Program(
+        role="archive",
+        argv=[sys.executable, "-m", "wuji.backup.archiving"],
+        env={**told, **own},
+        # whatever it waits for is away, it says so itself and goes on; nothing else waits for it
+        restart=Restart(first=5, longest=600),
+    )
+
+
+def beside(options: Options, named: Sequence[str]) -> list[Program]:
+    """What whoever started this wants beside it, each as JSON of role, argv and env. It may end as often as it likes: nothing
+    else depends on it.
+    """
+    local = {"WUJI_BASE_URL": f"http://{options.host}:{options.port}"}
+    seldom = Restart(first=30, longest=600)
+    found = [json.loads(one) for one in named]
+    return [
+        Program(role=one["role"], argv=one["argv"], env={**kept(), **local, **one["env"]}, restart=seldom)
+        for one in found
+    ]
 
 
 def environment(options: Options, **own: str) -> Mapping[str, str]:
@@ -89,11 +118,21 @@ def environment(options: Options, **own: str) -> Mapping[str, str]:
         "WEB_THREADS": str(options.web_threads),
         "WORKER_PROCESSES": str(options.worker_processes),
         "JOBS_AT_ONCE": str(options.jobs_at_once),
+        "TRACES_URL": options.traces_url,
         "LOG_LEVEL": options.log_level,
         "LOG_FORMAT": options.log_format,
     }
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {**kept, **{f"WUJI_{name}": value for name, value in {**common, **own}.items()}}
+    return {**kept(), **tracing(options), **{f"WUJI_{name}": value for name, value in {**common, **own}.items()}}
+
+
+def kept() -> Mapping[str, str]:
+    """What a program may know of where this one was started."""
+    return {name: os.environ[name] for name in KEPT if name in os.environ}
+
+
+def tracing(options: Options) -> Mapping[str, str]:
+    """What OpenTelemetry's libraries know beside the collector's address: its headers and certificate, how much is sampled."""
+    return {name: text for name, text in os.environ.items() if name.startswith("OTEL_")} if options.traces_url else {}
 
 
 def limits(options: Options) -> Mapping[str, str]:
@@ -159,7 +198,7 @@ def announce(options: Options) -> Callable[[str, Event], None]:
 def main() -> None:
     """Runs until a signal stops everything."""
     options = load(os.environ)
-    Supervisor(programs(options), options.home, announce(options)).run()
+    Supervisor([*programs(options), *beside(options, sys.argv[1:])], options.home, announce(options)).run()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuji.kit.options import FIELDS, BadOption, Options, decode_key, describe, load
+from wuji.kit.option_values import decode_key
+from wuji.kit.options import FIELDS, BadOption, Options, describe, load
 
 KEY = secrets.token_hex(32)
 URLS = {
@@ -103,6 +104,10 @@ def test_one_error_names_every_bad_variable():
         ({**URLS, "WUJI_SYSTEM_DATABASE_URL": URLS["WUJI_DATABASE_URL"]}, "must name different logins"),
         ({**URLS, "WUJI_SEAL_KEY": ""}, "WUJI_SEAL_KEY: set it"),
         ({"WUJI_SEAL_KEY": "ключ" * 20}, "WUJI_SEAL_KEY: it is neither hex nor base64"),
+        ({"WUJI_TRACES_URL": "grpc://collector:4317"}, "WUJI_TRACES_URL: it must read http://host:4318"),
+        ({"WUJI_TRACES_URL": "http://me:hush@collector:4318"}, "stands in OTEL_*"),
+        ({"WUJI_BACKUP_URL": "s3://a:b@backups/x"}, "WUJI_BACKUP_URL: it must be a folder, or read s3://bucket/prefix"),
+        ({"WUJI_BACKUP_URL": "s3://backups?style=virtua"}, "?style=path"),
         ({"WUJI_PORT": "65536"}, "'65536'"),
         ({"WUJI_MODE": "\udcff\n"}, r"'\udcff\n'"),
     ],
@@ -111,6 +116,17 @@ def test_a_mistake_says_how_to_mend_it(environ, words):
     with pytest.raises(BadOption, match="These options cannot be used") as caught:
         load(environ)
     assert words in str(caught.value)
+
+
+def test_a_collector_is_named_by_us_or_for_every_program_of_the_machine(monkeypatch):
+    common = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://common:4318"}
+    assert load(common).traces_url == "http://common:4318"
+    assert load({**common, "WUJI_TRACES_URL": "http://ours:4318"}).traces_url == "http://ours:4318"
+    for module in ("wuji.kit.options", "wuji.kit.option_values"):
+        monkeypatch.setattr(f"{module}.find_spec", lambda _name: None)
+    assert load(common).traces_url == ""
+    with pytest.raises(BadOption, match=r"WUJI_TRACES_URL: .* `pip install 'wuji\[otel\]'`"):
+        load({"WUJI_TRACES_URL": "http://ours:4318"})
 
 
 def test_secrets_are_never_shown():

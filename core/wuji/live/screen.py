@@ -18,7 +18,20 @@ End = Literal["", "gone", "restart", "left", "stuck"]
 class Screen:
     """A page that listens. `dirty` holds what it has yet to be told: topic to position or body, None: no longer told."""
 
-    __slots__ = ("account_id", "bell", "dirty", "end", "reset", "session", "since", "task", "told_at", "who", "wishes")
+    __slots__ = (
+        "account_id",
+        "bell",
+        "dirty",
+        "end",
+        "frames",
+        "reset",
+        "session",
+        "since",
+        "task",
+        "told_at",
+        "who",
+        "wishes",
+    )
 
     def __init__(self, session: bytes | None, who: str, account_id: UUID | None) -> None:
         self.session, self.who, self.account_id = session, who, account_id
@@ -28,6 +41,7 @@ class Screen:
         self.end: End = ""
         self.bell = asyncio.Event()
         self.told_at = time.monotonic()
+        self.frames = 0  # how often it was told something
         self.since = 0.0  # when what is being sent just now was begun; 0: nothing is
         self.task: asyncio.Task[Any] | None = None
 

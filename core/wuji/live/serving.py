@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from random import randint
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from werkzeug import Request
@@ -20,12 +21,15 @@ from wuji.kit.asgi.kinds import Receive, Scope, Send
 from wuji.kit.http.csrf import NEAR
 from wuji.kit.http.errors import MEDIA, describe
 from wuji.kit.http.locale import DEFAULT, preferred
+from wuji.kit.http.request import request_id
+from wuji.kit.metrics import LIVE_TOLD
 from wuji.kit.problem import Problem, not_found
 from wuji.kit.texts import Texts
 from wuji.live.database import AwayError
 from wuji.live.hub import Hub
 from wuji.live.screen import Screen
 from wuji.live.topics import Held, Wish
+from wuji.live.watching import answered, listening
 
 PATH = "/live"
 MOST_TOPICS = 8  # of one page
@@ -60,19 +64,22 @@ class Live:
         await self.hub.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(environ(scope, io.BytesIO()))
+        request, began = Request(environ(scope, io.BytesIO())), time.perf_counter()
+        request.environ["HTTP_X_REQUEST_ID"] = called = request_id(request)
         try:
             session = self._session(request)
             admitted = await self._admit(request, session)
         except Problem as problem:
             await self._refuse(request, problem, send)
+            answered(request, problem.status, began, {"request": called})
             return
         account_id = next(held.account_id for _wish, held in admitted.values())
-        screen = Screen(session, self._who(request, session), account_id)
+        screen, about = Screen(session, self._who(request, session), account_id), _about(called, admitted, account_id)
         if STREAM in request.headers.get("Accept", ""):
-            await self._stream(screen, admitted, request, receive, send)
+            with listening(request, screen, about):
+                await self._stream(screen, admitted, request, receive, send)
         else:
-            await self._once(screen, admitted, request, send)
+            answered(request, await self._once(screen, admitted, request, send), began, about)
 
     def _session(self, request: Request) -> bytes | None:
         """A cookie never counts beside an Authorization header, nor where another site asks."""
@@ -115,7 +122,7 @@ class Live:
     async def _refuse(self, request: Request, problem: Problem, send: Send) -> None:
         locale = preferred(request.accept_languages) or DEFAULT
         body = msgspec.json.encode(describe(self.texts, locale, problem, request.path))
-        headers = {**HEADERS, **problem.headers, "content-type": MEDIA, "content-language": locale}
+        headers = {**_headers(request), **problem.headers, "content-type": MEDIA, "content-language": locale}
         await _whole(send, problem.status, headers, body)
 
     async def _stream(self, screen: Screen, admitted: Admitted, request: Request, receive: Receive, send: Send) -> None:
@@ -125,7 +132,7 @@ class Live:
         screen.dirty |= dict.fromkeys(set(request.args.getlist("topic")) - admitted.keys())
         screen.task, watch = asyncio.current_task(), asyncio.create_task(_left(receive, screen))
         try:
-            start = {**HEADERS, "content-type": STREAM}
+            start = {**_headers(request), "content-type": STREAM}
             await send({"type": "http.response.start", "status": 200, "headers": _pairs(start)})
             await send(_piece(b"retry: %d\n\n" % randint(*RETRY)))  # noqa: S311 - spreads those who come again
             if screen.dirty:
@@ -149,6 +156,8 @@ class Live:
             screen.since = time.monotonic()
             await send(_piece(self._frame(screen, end), more=not end))
             screen.told_at, screen.since = time.monotonic(), 0.0
+            screen.frames += 1
+            LIVE_TOLD.inc()
             if end:
                 return
 
@@ -163,8 +172,8 @@ class Live:
             parts.append(b"event: bye\ndata: %s\n\n" % end)
         return b"".join(parts) or b":\n\n"
 
-    async def _once(self, screen: Screen, admitted: Admitted, request: Request, send: Send) -> None:
-        """How things stand. What is told as a body may have to be read first."""
+    async def _once(self, screen: Screen, admitted: Admitted, request: Request, send: Send) -> int:
+        """How things stand; returns the answer's status. What is told as a body may have to be read first."""
         self.hub.join(screen, admitted.values(), None)
         try:
             with suppress(TimeoutError):  # the database is away: the positions that are known are told all the same
@@ -180,9 +189,23 @@ class Live:
             stands[text] = screen.dirty.get(text, max(last.get(key, 0) for key in wish.keys(held)))
         body = msgspec.json.encode(stands, order="sorted")
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        headers = {**HEADERS, "cache-control": "private, no-cache", "etag": tag, "content-type": "application/json"}
+        headers = {"cache-control": "private, no-cache", "etag": tag, "content-type": "application/json"}
         same = request.headers.get("If-None-Match") == tag
-        await _whole(send, 304 if same else 200, headers, b"" if same else body)
+        status = 304 if same else 200
+        await _whole(send, status, {**_headers(request), **headers}, b"" if same else body)
+        return status
+
+
+def _about(called: str, admitted: Admitted, account_id: UUID | None) -> dict[str, str]:
+    """What an answer's line in the log belongs to: a tenant, where it is of one alone."""
+    codes = {wish.code for wish, _held in admitted.values()} - {None}
+    tenant = codes.pop() if len(codes) == 1 else None
+    known = {"request": called, "tenant": tenant, "actor": str(account_id) if account_id else None}
+    return {name: value for name, value in known.items() if value}
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {**HEADERS, "x-request-id": request.headers["X-Request-Id"]}
 
 
 async def _left(receive: Receive, screen: Screen) -> None:

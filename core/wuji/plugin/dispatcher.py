@@ -16,6 +16,7 @@ from sqlalchemy import text
 from wuji.kit.db.session import Recorded, ScopedSession
 from wuji.kit.metrics import PLUGIN_CALLS, PLUGIN_FAULTS, PLUGIN_SECONDS
 from wuji.kit.problem import Problem
+from wuji.kit.tracing import span
 from wuji.plugin.breaker import Breaker
 from wuji.plugin.hookspecs import Events
 from wuji.plugin.loading import make_manager
@@ -56,7 +57,8 @@ class Bound:
         """Counts a call and its time. A call that does not use the database is faster than this, and is not counted."""
         began = monotonic()
         try:
-            yield
+            with span(f"{self.plugin} {self.hook}"):
+                yield
         finally:
             PLUGIN_CALLS.labels(self.plugin, self.hook).inc()
             PLUGIN_SECONDS.labels(self.plugin, self.hook).inc(monotonic() - began)

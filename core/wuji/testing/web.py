@@ -65,6 +65,12 @@ class Web:
 
     process: subprocess.Popen[bytes]
     port: int
+    log: IO[str]
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What it has logged by now."""
+        return [json.loads(line) for line in _read(self.log).splitlines() if line.startswith("{")]
 
     def stream(self, path: str, **headers: str) -> Stream:
         return Stream(self.port, path, headers)
@@ -119,10 +125,10 @@ def serving(target: str, environment: Mapping[str, str], folder: Path | None = N
     ]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("WUJI_")}
     own = {**inherited, **environment, "WUJI_PORT": str(port)}
-    with tempfile.TemporaryFile("w+") as log:  # a pipe that nobody reads would stop it when it is full
+    with tempfile.TemporaryFile("a+") as log:  # a pipe that nobody reads would stop it when it is full
         process = subprocess.Popen(argv, cwd=folder, env=own, stdout=log, stderr=log)
         try:
-            yield _listening(Web(process, port), log)
+            yield _listening(Web(process, port, log))
         finally:
             process.terminate()
             process.wait(30)
@@ -142,7 +148,7 @@ def _read(log: IO[str]) -> str:
     return log.read()
 
 
-def _listening(web: Web, log: IO[str]) -> Web:
+def _listening(web: Web) -> Web:
     deadline = time.monotonic() + READY
     while True:
         try:
@@ -150,7 +156,7 @@ def _listening(web: Web, log: IO[str]) -> Web:
         except OSError as error:
             if time.monotonic() > deadline or web.process.poll() is not None:
                 web.process.kill()
-                raise RuntimeError(_read(log)) from error
+                raise RuntimeError(_read(web.log)) from error
             time.sleep(LISTENING)
         else:
             return web

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wuji.kit.db.model import At, Key, Made, MaybeOwned, Model, Wall, Words
+from wuji.kit.db.model import At, Key, Made, MaybeOwned, Model, Trace, Wall, Words
 
 STATES = ("waiting", "running", "done", "failed")
 CANCELLED = "cancelled"  # the fault of a job that failed because somebody wanted it no more
@@ -66,6 +66,7 @@ class Job(MaybeOwned, Model):
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     keep: Mapped[bool] = mapped_column(server_default="true")
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    trace: Mapped[Trace]
 
 
 class Schedule(Model):

@@ -24,11 +24,12 @@ from wuji.kit.deployment import (
 )
 from wuji.kit.logs import about, note
 from wuji.kit.problem import Problem
+from wuji.kit.tracing import span
 from wuji.work.heartbeat import Heartbeat, LeaseLostError
 from wuji.work.services import keep_file
 
 log = logging.getLogger(__name__)
-BEGIN = text("select kind, args from wuji.job_begin(:job_id, :secret)")
+BEGIN = text("select kind, args, trace from wuji.job_begin(:job_id, :secret)")
 FINISH = text("select wuji.job_finish(:job_id, :secret, 'done', null, :file_id, cast(:outcome as jsonb))")
 FAIL = text("select wuji.job_fail(:job_id, :secret, :fault, cast(:problem as jsonb), :again, :after, :counted)")
 REFUSED = {"28000", "P0002"}  # the door: the account is suspended, the tenant closed
@@ -44,8 +45,13 @@ def do_job(deployment: Deployment, job_id: UUID, secret: bytes) -> str | None:
         begun = connection.execute(BEGIN, {"job_id": job_id, "secret": secret}).one_or_none()
     if begun is None:
         return None
-    with about(job=str(job_id), kind=begun.kind):
-        return _try(deployment, job_id, secret, begun)
+    with (
+        about(job=str(job_id), kind=begun.kind),
+        span(f"job {begun.kind}", "consumer", after=begun.trace) as told,
+    ):
+        state = _try(deployment, job_id, secret, begun)
+        told.tell({"wuji.state": state or "lost"}, failed=state != "done")
+        return state
 
 
 def _try(deployment: Deployment, job_id: UUID, secret: bytes, begun: Row[tuple[str, Any]]) -> str | None:

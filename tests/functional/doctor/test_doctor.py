@@ -125,6 +125,14 @@ def test_a_login_of_live_updates_that_may_too_much(ask, program, server, databas
     assert "WUJI_LIVE_DATABASE_URL" in "\n".join(said)
 
 
+def test_whether_traces_are_made_and_a_collector_takes_them(ask):
+    assert ask()["traces, none are made"] == []
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        url = f"http://127.0.0.1:{gone.getsockname()[1]}"
+    options = load({"WUJI_MODE": "development", "WUJI_TRACES_URL": url})
+    assert "nocollectortakestraces" in "".join("".join(ask(options=options)[f"traces, sent to {url}"]).split())
+
+
 def test_a_broker_that_is_away(ask):
     options = load({"WUJI_MODE": "development", "WUJI_BROKER_URL": "redis://127.0.0.1:1"})
     assert ask(options=options)["broker"][0].startswith("the broker does not answer")

@@ -6,8 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from wuji.backup.sets import BackupSet, Manifest
-from wuji.cli import overdue
-from wuji.cli.overdue import find_behind, find_late, find_old_backup, find_stopped, find_waiting, with_system
+from wuji.backup.shelves import FolderShelf
+from wuji.cli import keeping, overdue
+from wuji.cli.keeping import find_old_backup
+from wuji.cli.overdue import find_behind, find_late, find_stopped, find_waiting, with_system
 from wuji.cli.program import Program
 from wuji.kit.options import load
 from wuji.kit.supervisor.record import Entry, Record
@@ -113,11 +115,11 @@ def test_backups(program, monkeypatch, tmp_path):
         files={},
         chains=[],
     )
-    monkeypatch.setattr(overdue, "newest_set", lambda folder: BackupSet(folder, manifest))
-    [old] = find_old_backup(program, tmp_path)
+    monkeypatch.setattr(keeping, "find_set", lambda _where: BackupSet(FolderShelf(tmp_path), "x", manifest))
+    [old] = find_old_backup(program, str(tmp_path))
     assert old.what == "the newest backup is 3 days old"
     vars(program)["options"] = load({"WUJI_MODE": "demo"})
-    assert list(find_old_backup(program, tmp_path)) == []
+    assert list(find_old_backup(program, str(tmp_path))) == []
 
 
 def test_programs(program, monkeypatch):

@@ -19,6 +19,7 @@ def environment(server: Server) -> dict[str, str]:
         "WUJI_SEAL_KEY": server.seal.key.hex(),
         "WUJI_BROKER_URL": f"valkey+socket://{server.postgres.home}/no-broker",
         "WUJI_RATE_LIMITS": "0",
+        "WUJI_METRICS_TOKEN": "prometheus",
         "WUJI_FILES_DIR": str(server.files),
         **plugin_options(),
     }

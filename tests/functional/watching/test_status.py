@@ -1,14 +1,18 @@
 """`wuji status`: says what it can, whatever is down."""
 
+import io
 import json
 import os
 from datetime import UTC, datetime
 
+import msgspec
 import psutil
 import pytest
 from click.testing import CliRunner
 
-from wuji.backup.taking import take_backup
+from wuji.backup.archiving import REACHED, Reached
+from wuji.backup.shelves import FolderShelf
+from wuji.backup.taking import Source, take_backup
 from wuji.cli import main
 from wuji.cli.program import Program
 from wuji.files.store import FolderStore
@@ -52,12 +56,9 @@ def test_everything_that_can_be_known(program, world, server, tmp_path):
         world.tenant["city"],
         world.system,
     )
-    take_backup(
-        server.postgres.bin,
-        server.url("wuji_owner", world.database),
-        FolderStore(tmp_path / "files"),
-        tmp_path / "backups",
-    )
+    owner_url = server.url("wuji_owner", world.database)
+    source = Source(server.postgres.bin, owner_url, FolderStore(tmp_path / "files"))
+    take_backup(source, FolderShelf(tmp_path / "backups"))
     began = datetime(2026, 11, 1, tzinfo=UTC)
     web = Entry(pid=4711, started_at=began, restarts=2, ready=True)
     created = psutil.Process().create_time()
@@ -89,3 +90,17 @@ def test_for_people(program):
     said = ask(program)
     assert "journal.seal" in said
     assert "last backup: never" in said
+
+
+def test_how_far_the_log_of_changes_is_archived(program, tmp_path):
+    asked = {
+        "HOME": str(tmp_path),
+        "REPLICATION_DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
+        "BROKER_URL": "redis://x",
+    }
+    vars(program).update(options=load({f"WUJI_{name}": value for name, value in asked.items()}))
+    assert json.loads(ask(program, "--json"))["last_archived_at"] is None
+    reached = Reached(at=datetime(2026, 11, 22, 12, tzinfo=UTC), position=1)
+    FolderShelf(tmp_path / "backups").put(REACHED, io.BytesIO(msgspec.json.encode(reached)))
+    assert json.loads(ask(program, "--json"))["last_archived_at"] == "2026-11-22T12:00:00Z"
+    assert "archived until" in ask(program)

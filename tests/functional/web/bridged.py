@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from flask import Flask, Response, request
 
+from wuji.kit import tracing
 from wuji.kit.asgi.bridge import Bridge
 from wuji.kit.asgi.kinds import Receive, Scope, Send
 from wuji.kit.asgi.root import Root
@@ -100,4 +101,4 @@ class Open:
 
 
 def serve() -> Root:
-    return Root(Bridge(app, threads=2, patience=2), {"/open": Open()})
+    return Root(Bridge(app, threads=2, patience=2), {"/open": Open()}, tracing.end)

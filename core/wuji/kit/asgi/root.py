@@ -5,6 +5,7 @@ process.
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 from typing import Protocol
 
 from wuji.kit.asgi.kinds import App, Receive, Scope, Send
@@ -28,10 +29,10 @@ class Native(Protocol):
 
 
 class Root:
-    """An ASGI application made of others: `parts` by path, everything else `rest`."""
+    """An ASGI application made of others: `parts` by path, everything else `rest`. `last` is done when all have ended."""
 
-    def __init__(self, rest: App, parts: dict[str, Native]) -> None:
-        self.rest, self.parts = rest, parts
+    def __init__(self, rest: App, parts: dict[str, Native], last: Callable[[], object]) -> None:
+        self.rest, self.parts, self.last = rest, parts, last
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -48,6 +49,7 @@ class Root:
         await receive()
         for part in self.parts.values():
             await part.close()
+        await asyncio.to_thread(self.last)
         await send({"type": "lifespan.shutdown.complete"})
 
     def _heed(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -46,6 +46,13 @@ Made = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default
 Number = Annotated[int, mapped_column(BigInteger)]
 Small = Annotated[int, mapped_column(SmallInteger)]
 Numbers = Annotated[list[int], mapped_column(ARRAY(Integer))]
+# In which span of a trace it was written, as `traceparent`; set by tracing, and null without it.
+Trace = Annotated[
+    str | None,
+    mapped_column(
+        Text(collation="C"), nullable=True, server_default=text("nullif(current_setting('wuji.trace', true), '')")
+    ),
+]
 Labels = Annotated[list[str], mapped_column(ARRAY(Text), server_default="{}")]
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from flask import Flask, Request, Response, current_app, g, request
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from werkzeug import Request as BareRequest
 from werkzeug.routing import RequestRedirect
 
 from wuji.kit.crypto import is_of_device
@@ -57,6 +58,12 @@ def cookie_name(options_base_url: str, port: int) -> str:
     apart.
     """
     return "__Host-wuji" if options_base_url.startswith("https:") else f"wuji-{port}"
+
+
+def request_id(asked: BareRequest) -> str:
+    """What it is called in the log: as a proxy before us calls it, or by a new name."""
+    given = asked.headers.get("X-Request-Id", "")
+    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def session_token(made: Deployment, asked: Request) -> str | None:
@@ -160,8 +167,7 @@ def register_request(app: Flask) -> None:
 
     @app.before_request
     def _number() -> None:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        g.request_id = request_id(request)
         begin(request=g.request_id)
 
     @app.after_request

@@ -2,6 +2,8 @@
 
 import hmac
 import logging
+from contextlib import ExitStack
+from http import HTTPStatus
 from time import perf_counter
 
 from flask import Flask, Response, abort, g, request
@@ -11,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wuji.kit.deployment import Deployment
 from wuji.kit.metrics import MEDIA, REQUEST_SECONDS, REQUESTS, exposed, watch
+from wuji.kit.tracing import span
 
 log = logging.getLogger("wuji.request")
 QUIET = {"/healthz/live", "/healthz/ready", "/metrics"}  # asked every few seconds by programs
@@ -29,30 +32,34 @@ NOWHERE = "(none)"  # an address that no route has: whatever somebody typed, it 
 
 
 def register_watching(app: Flask, deployment: Deployment) -> None:
-    """Counts and logs every answer by its route. Neither the address nor the query is written: both may hold what a person
-    looked for.
+    """Counts, logs and traces every answer by its route. Neither the address nor the query is written: both may hold what a
+    person looked for.
     """
     watch(deployment.engine)
 
     @app.before_request
     def _begin() -> None:
         g.began = perf_counter()
+        if _route() not in QUIET:
+            _trace(deployment)
 
     @app.after_request
     def _end(response: Response) -> Response:
         took = perf_counter() - g.get("began", perf_counter())
-        route = request.url_rule.rule if request.url_rule else NOWHERE
+        route = _route()
         REQUESTS.labels(request.method, route, response.status_code).inc()
         REQUEST_SECONDS.labels(route).observe(took)
         if route not in QUIET:
-            told = {
-                "method": request.method,
-                "route": route,
-                "status": response.status_code,
-                "ms": round(took * 1000, 1),
-            }
-            log.info("%s %s %d", request.method, route, response.status_code, extra=told)
+            _say(route, response.status_code, took)
+        if traced := g.get("span"):
+            failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+            traced.tell({"http.response.status_code": response.status_code}, failed=failed)
         return response
+
+    @app.teardown_request
+    def _end_span(_error: BaseException | None) -> None:
+        if held := g.pop("tracing", None):
+            held.close()
 
     @app.get("/metrics")
     def metrics() -> Response:
@@ -61,6 +68,24 @@ def register_watching(app: Flask, deployment: Deployment) -> None:
         if not wanted or not hmac.compare_digest(given.encode(), f"Bearer {wanted}".encode()):
             abort(404)  # whoever does not watch this deployment learns nothing, not even that it is watched
         return Response(exposed(_deployment(deployment)), content_type=MEDIA)
+
+
+def _say(route: str, status: int, seconds: float) -> None:
+    told = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+    log.info("%s %s %d", request.method, route, status, extra=told)
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else NOWHERE
+
+
+def _trace(deployment: Deployment) -> None:
+    """Goes on in the trace of whoever asks only where a proxy of the operator's says so: visitors must not name traces."""
+    route = _route()
+    after = request.headers.get("traceparent") if deployment.options.trusted_proxies else None
+    said = {"http.request.method": request.method, "http.route": route}
+    g.tracing = ExitStack()
+    g.span = g.tracing.enter_context(span(f"{request.method} {route}", "server", after=after, said=said))
 
 
 def _deployment(deployment: Deployment) -> CollectorRegistry:

@@ -77,10 +77,10 @@ $$ update job j set state = 'waiting', lease_hash = null, lease_until = null, ru
 
 -- The bell was heard. No row: somebody else heard it, or it was heard too late.
 -- to: wuji_app
-create function wuji.job_begin(job_id uuid, secret bytea) returns table(kind text, args jsonb) language sql security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.job_begin(job_id uuid, secret bytea) returns table(kind text, args jsonb, trace text) language sql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$ update job j set attempts = attempts + 1, begun_at = clock_timestamp(), lease_until = clock_timestamp() + job_lease(), run_until = clock_timestamp() + job_lease(), progress = 0
     where j.id = job_id and lease_hash = sha256(secret) and state = 'running' and begun_at is null and lease_until > clock_timestamp()
-   returning j.kind, j.args $$;
+   returning j.kind, j.args, j.trace $$;
 
 -- Still at work, `seconds` from the beginning at most. True: it shall stop. Null: the lease is lost.
 -- to: wuji_app
