@@ -3,13 +3,18 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.options import Options
+
+SAID = 2000  # characters of what a program complained of
 
 
 class BackupError(RuntimeError):
@@ -23,19 +28,53 @@ def find_programs(options: Options) -> Path:
     found = shutil.which("pg_dump")
     if found is None:
         raise BackupError("there is no pg_dump on this machine: install the client programs of your server's version")
-    return Path(found).resolve().parent
+    folder = Path(found).resolve().parent
+    # Debian's is a link to a program of another name, which chooses among versions
+    return folder if (folder / "pg_dump").exists() else Path(found).parent
 
 
 def run_program(programs: Path, name: str, url: str, *arguments: str | Path) -> None:
     """As the login of the URL, whose password no other process of this machine may read among the arguments."""
     argv: list[str | Path] = [programs / name, "--no-password", *arguments]
-    done = subprocess.run(argv, check=False, capture_output=True, text=True, env=_environment(make_url(url)))
+    done = subprocess.run(argv, check=False, capture_output=True, text=True, env=environment(url))
     if done.returncode:
-        raise BackupError(f"{name} failed: {done.stderr.strip()[-2000:]}")
+        raise BackupError(f"{name} failed: {done.stderr.strip()[-SAID:]}")
 
 
-def _environment(url: URL) -> Mapping[str, str]:
+class Output:
+    """What a program writes, read to its end: one that fails is an error there, so nobody takes half of it for all."""
+
+    def __init__(self, name: str, process: subprocess.Popen[bytes], complaints: IO[bytes]) -> None:
+        self._name = name
+        self._process = process
+        self._complaints = complaints
+
+    def read(self, size: int, /) -> bytes:
+        piece = self._process.stdout.read(size) if self._process.stdout else b""
+        if not piece and self._process.wait():
+            self._complaints.seek(0)
+            said = self._complaints.read().decode("utf-8", "replace").strip()
+            raise BackupError(f"{self._name} failed: {said[-SAID:]}")
+        return piece
+
+
+@contextmanager
+def output_of(programs: Path, name: str, url: str, *arguments: str) -> Iterator[Output]:
+    """Runs a program whose output is read meanwhile; it is ended where nobody reads on."""
+    argv: list[str | Path] = [programs / name, "--no-password", *arguments]
+    with (
+        TemporaryFile() as complaints,
+        subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=complaints, env=environment(url)) as process,
+    ):
+        try:
+            yield Output(name, process, complaints)
+        finally:
+            process.kill()
+
+
+def environment(address: str) -> Mapping[str, str]:
     """The URL as libpq's variables; what else the URL says (sslmode, …) by its own name."""
+    url = make_url(address)
     query = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
     names = {
         "PGHOST": query.pop("host", url.host),

@@ -1,5 +1,6 @@
 """Bringing a backup back into an empty database, and proving that it came back whole."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -7,8 +8,9 @@ from sqlalchemy import Engine, make_url
 
 from wuji.backup.contents import begin, list_differences, read_tables
 from wuji.backup.programs import BackupError, run_program
-from wuji.backup.sets import BackupSet
-from wuji.backup.taking import connect, copy_files
+from wuji.backup.sets import POOL, BackupSet, pooled
+from wuji.backup.shelves import DamagedError, Digesting, Shelf
+from wuji.backup.taking import connect, refuse_lost
 from wuji.files.store import FolderStore
 from wuji.installation import install
 from wuji.kit.db.doors import Seal
@@ -43,7 +45,6 @@ def restore(programs: Path, owner_url: str, backup: BackupSet) -> None:
 
     Raises BackupError. Functions and keys are the next step's (`complete`).
     """
-    backup.check()
     with connect(owner_url) as connection:
         ((found,),) = connection.execute(ANYTHING).fetchall()
     if found:
@@ -52,11 +53,16 @@ def restore(programs: Path, owner_url: str, backup: BackupSet) -> None:
         )
     how = ("--no-owner", "--exit-on-error", "--single-transaction")
     database = f"--dbname={make_url(owner_url).database}"
-    run_program(programs, "pg_restore", owner_url, *how, database, backup.dump)
+    with backup.shelf.local(backup.dump, backup.manifest.dump_sha256) as dump:
+        run_program(programs, "pg_restore", owner_url, *how, database, dump)
     with connect(owner_url) as connection:
-        begin(connection)
-        differing = list_differences(backup.manifest.tables, read_tables(connection))
-    if differing:
+        compare(connection, backup)
+
+
+def compare(connection: psycopg.Connection, backup: BackupSet) -> None:
+    """Raises BackupError that names each table which is not the one that was backed up."""
+    begin(connection)
+    if differing := list_differences(backup.manifest.tables, read_tables(connection)):
         raise BackupError("\n".join(["what came back is not what was backed up:", *differing]))
 
 
@@ -82,4 +88,18 @@ def place_anew(connection: psycopg.Connection) -> None:
 
 def restore_files(backup: BackupSet, files: FolderStore) -> None:
     """Raises BackupError where the backup's own pool has lost one."""
-    copy_files(backup.store, files, backup.manifest.files)
+    fetch_files(backup.shelf, files, backup.manifest.files)
+
+
+def fetch_files(shelf: Shelf, files: FolderStore, wanted: Mapping[str, int]) -> None:
+    """Those that are not there yet. Raises BackupError where the pool has lost one."""
+    lost: list[str] = []
+    for sha256, size in wanted.items():
+        if files.holds(bytes.fromhex(sha256), size):
+            continue
+        try:
+            with shelf.open(pooled(sha256)) as stream:
+                files.put(Digesting(stream, sha256, sha256))
+        except (FileNotFoundError, DamagedError):
+            lost.append(sha256)
+    refuse_lost(f"{shelf.address}/{POOL}", lost)

@@ -1,25 +1,32 @@
-"""A folder of backups: one subfolder for each, and one pool of files that all of them share.
+"""Backups on a shelf: one folder of names for each, and one pool of files that all of them share.
 
-A backup is there once its folder has lost the word `draft`: it is renamed last, so what was cut short is never taken for one.
+A backup is there once its manifest is, which is put last: what was cut short is never taken for one.
 """
 
-import hashlib
-import os
-import shutil
+import io
+import re
 import time
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 
 import msgspec
 
+from wuji.backup.archiving import LOG, list_log
+from wuji.backup.bases import Base
 from wuji.backup.contents import Link, Table
+from wuji.backup.places import open_shelf, split
 from wuji.backup.programs import BackupError
-from wuji.files.store import FolderStore
+from wuji.backup.shelves import Shelf, read_all
 
-DUMP, MANIFEST, POOL, DRAFT = "database.dump", "manifest.json", "files", "draft-"
+DUMP, MANIFEST, BEGUN, POOL = "database.dump", "manifest.json", "begun", "files"
 STAMP = "%Y%m%dT%H%M%S-%fZ"
+NAME = re.compile(r"\d{8}T\d{6}-\d{6}Z")
 DRAFTS_LIVE = 24 * 3600  # seconds: a younger one may still be written
+
+
+class NoBackupError(BackupError):
+    """None was taken, or not there."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,94 +39,112 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     tables: Mapping[str, Table]
     files: Mapping[str, int]
     chains: list[Link]
+    base: Base | None = None
 
 
 class BackupSet(msgspec.Struct, frozen=True):
     """One backup that is complete."""
 
-    path: Path
+    shelf: Shelf
+    name: str
     manifest: Manifest
 
     @property
-    def dump(self) -> Path:
-        return self.path / DUMP
+    def address(self) -> str:
+        """As `wuji db restore` takes it."""
+        return f"{self.shelf.address}/{self.name}"
 
     @property
-    def store(self) -> FolderStore:
-        return FolderStore(self.path.parent / POOL)
-
-    def check(self) -> None:
-        """Raises BackupError for a dump that is not the one that was written."""
-        with self.dump.open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() != self.manifest.dump_sha256:
-                raise BackupError(f"{self.dump} is damaged: its digest is not the one in {MANIFEST}")
+    def dump(self) -> str:
+        return f"{self.name}/{DUMP}"
 
 
-def list_sets(folder: Path) -> list[BackupSet]:
+def list_sets(shelf: Shelf) -> list[BackupSet]:
     """Oldest first."""
-    return list(_sets(folder))
+    return list(_sets(shelf, _names(shelf)))
 
 
-def _sets(folder: Path) -> Iterator[BackupSet]:
-    for path in sorted(folder.glob(f"*/{MANIFEST}")):
-        if not path.parent.name.startswith(DRAFT):
-            yield read_set(path.parent)
-
-
-def read_set(path: Path) -> BackupSet:
-    """Raises BackupError where there is none, or where its manifest cannot be read."""
+def find_set(where: str) -> BackupSet:
+    """The one that is named, or the newest of the place that is named. Raises BackupError where there is none."""
+    above, name = split(where)
+    if not NAME.fullmatch(name):
+        return newest_set(open_shelf(where))
     try:
-        return BackupSet(path, msgspec.json.decode((path / MANIFEST).read_bytes(), type=Manifest))
+        return read_set(open_shelf(above), name)
     except FileNotFoundError:
-        raise BackupError(f"{path} holds no backup: there is no {MANIFEST}") from None
-    except msgspec.MsgspecError as error:
-        raise BackupError(f"{path / MANIFEST}: {error}") from error
+        raise NoBackupError(f"{where} holds no backup: there is no {MANIFEST}") from None
 
 
-def newest_set(folder: Path) -> BackupSet:
-    """Raises BackupError for a folder without any."""
-    found = list_sets(folder)
-    if not found:
-        raise BackupError(f"{folder} holds no backup: `wuji db backup` takes one")
-    return found[-1]
+def newest_set(shelf: Shelf) -> BackupSet:
+    """Raises BackupError for a place without any."""
+    found = next(_sets(shelf, reversed(_names(shelf))), None)
+    if found is None:
+        raise NoBackupError(f"{shelf.address} holds no backup: `wuji db backup` takes one")
+    return found
 
 
-def make_draft(folder: Path, taken_at: datetime) -> Path:
-    """A folder for what is not complete yet."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder / f"{DRAFT}{taken_at.strftime(STAMP)}"
-    if draft.exists():
-        raise BackupError(f"{draft} is being written by another backup")
-    draft.mkdir(mode=0o700)
-    return draft
-
-
-def finish(draft: Path, manifest: Manifest) -> BackupSet:
-    (draft / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-    for path in (draft / DUMP, draft / MANIFEST, draft):
-        _sync(path)
-    path = draft.with_name(draft.name.removeprefix(DRAFT))
-    draft.rename(path)
-    _sync(path.parent)
-    return BackupSet(path, manifest)
-
-
-def prune(folder: Path, keep: int) -> list[Path]:
-    """Removes all but the newest `keep` backups, drafts that were cut short, and files that none of those left names."""
-    gone = [one.path for one in list_sets(folder)[:-keep]]
-    given_up = [path for path in folder.glob(f"{DRAFT}*") if path.stat().st_mtime < time.time() - DRAFTS_LIVE]
-    for path in [*gone, *given_up]:
-        shutil.rmtree(path)
-    named = {sha256 for one in _sets(folder) for sha256 in one.manifest.files}
-    pool = FolderStore(folder / POOL)
-    for sha256 in [blob for blob in pool.list_blobs() if blob.hex() not in named]:
-        pool.remove(sha256)
-    return gone
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def read_set(shelf: Shelf, name: str) -> BackupSet:
+    """Raises FileNotFoundError where there is none, BackupError where its manifest cannot be read."""
+    with shelf.open(f"{name}/{MANIFEST}") as stream:
+        content = read_all(stream)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return BackupSet(shelf, name, msgspec.json.decode(content, type=Manifest))
+    except msgspec.MsgspecError as error:
+        raise BackupError(f"{shelf.address}/{name}/{MANIFEST}: {error}") from error
+
+
+def begin_set(shelf: Shelf, taken_at: datetime) -> str:
+    """Notes that a backup is being taken, so that nobody clears up its files; returns its name."""
+    name = taken_at.astimezone(UTC).strftime(STAMP)
+    shelf.put(f"{name}/{BEGUN}", io.BytesIO())
+    return name
+
+
+def finish_set(shelf: Shelf, name: str, manifest: Manifest) -> BackupSet:
+    """From here on it is a backup."""
+    shelf.put(f"{name}/{MANIFEST}", io.BytesIO(msgspec.json.format(msgspec.json.encode(manifest), indent=1)))
+    shelf.remove(f"{name}/{BEGUN}")
+    return BackupSet(shelf, name, manifest)
+
+
+def prune(shelf: Shelf, keep: int) -> list[str]:
+    """Removes all but the newest `keep` backups, what was cut short, and files that none of those left names; returns the
+    backups that went.
+    """
+    until = time.time() - DRAFTS_LIVE
+    complete = list_sets(shelf)
+    gone, left = complete[:-keep], complete[-keep:]
+    drafts = {*_names(shelf)} - {one.name for one in complete}
+    given_up = {name for name in drafts if datetime.strptime(name, STAMP).replace(tzinfo=UTC).timestamp() < until}
+    for name in [*(one.name for one in gone), *given_up]:
+        shelf.remove(f"{name}/{MANIFEST}")  # first: a backup that is half gone must not count as one
+        shelf.remove_folder(name)
+    shelf.tidy(until)
+    _prune_log(shelf, [one.manifest.base.segment for one in left if one.manifest.base])
+    if not drafts - given_up:  # one that is being taken counts on files that only a backup of before names
+        named = {pooled(sha256) for one in left for sha256 in one.manifest.files}
+        for name in [name for name, _size in shelf.sizes(POOL) if name not in named]:
+            shelf.remove(name)
+    return [one.address for one in gone]
+
+
+def _prune_log(shelf: Shelf, needed: list[str]) -> None:
+    """What no base backup that is left needs. Without any nothing goes: the first one may be on its way."""
+    for entry in list_log(shelf) if needed else []:
+        if entry.segment and entry.segment < min(needed):
+            shelf.remove(f"{LOG}/{entry.file}")
+
+
+def pooled(sha256: str) -> str:
+    """Where a file lies, whichever backups name it."""
+    return f"{POOL}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _names(shelf: Shelf) -> list[str]:
+    return [name for name in shelf.folders() if NAME.fullmatch(name)]
+
+
+def _sets(shelf: Shelf, names: Iterable[str]) -> Iterator[BackupSet]:
+    for name in names:
+        with suppress(FileNotFoundError):  # it was cut short
+            yield read_set(shelf, name)

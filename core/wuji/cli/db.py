@@ -11,7 +11,7 @@ from wuji.cli.backups import backup, drill, restore
 from wuji.cli.program import Program, console, pass_program
 from wuji.governance.installing import as_definer, list_unready
 from wuji.installation import CORE, install
-from wuji.kit.db.cluster import create_database, database_exists, roles
+from wuji.kit.db.cluster import create_database, database_exists, follower, roles
 from wuji.kit.db.keys import rotate_scope_key
 from wuji.kit.db.migrate import pending
 from wuji.kit.rowsec.catalogue import differences
@@ -42,6 +42,22 @@ def _live_password(program: Program) -> str:
     return (make_url(url).password if url else None) or token_urlsafe(32)
 
 
+def _make_follower(connection: psycopg.Connection, url: str) -> None:
+    """Everything else is done without it: its absence is said, and stops only backups of the whole server."""
+    if not url:
+        return
+    parsed = make_url(url)
+    try:
+        follower(connection, parsed.username or "", parsed.password or "")
+    except psycopg.errors.InsufficientPrivilege:
+        console.print(
+            f"{parsed.username} was not made: the login of --admin-url may not replicate. As a superuser: "
+            f"create role {parsed.username} login replication password '…'",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
 @click.group()
 def db() -> None:
     """Make, upgrade, check, back up and restore the database."""
@@ -64,6 +80,7 @@ def init(program: Program, admin_url: URL) -> None:
         roles(connection, {**passwords, LIVE: _live_password(program)})
         if not database_exists(connection, name):
             create_database(connection, name)
+        _make_follower(connection, program.options.replication_database_url)
     _install(program)
     console.print(f"Database {name} is ready.")
 

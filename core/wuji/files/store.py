@@ -22,10 +22,16 @@ class Blob(NamedTuple):
     size: int
 
 
+class Readable(Protocol):
+    """What gives its bytes once."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class Store(Protocol):
     """A folder of this machine now, an object store later."""
 
-    def put(self, stream: BinaryIO) -> Blob:
+    def put(self, stream: Readable) -> Blob:
         """Stores what is left in the stream; what is there already is kept, and counts as put now."""
 
     def open(self, sha256: bytes) -> BinaryIO:
@@ -52,7 +58,7 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, stream: BinaryIO) -> Blob:
+    def put(self, stream: Readable) -> Blob:
         self._make(self.folder)
         digest = hashlib.sha256()
         with NamedTemporaryFile(dir=self.folder, prefix=DRAFT, delete=False) as draft:

@@ -60,3 +60,14 @@ def grant_database(conn: Connection, name: str) -> None:
             SQL("grant connect on database {} to {}").format(database, SQL(", ").join(map(Identifier, LOGINS)))
         )
         conn.execute(SQL("grant create on database {} to wuji_owner").format(database))
+
+
+def follower(conn: Connection, name: str, password: str) -> None:
+    """Makes a login that may replicate and nothing else, or sets its password. Raises InsufficientPrivilege where `conn` may not
+    replicate itself, and so may not hand that on.
+    """
+    role = Identifier(name)
+    verifier = conn.pgconn.encrypt_password(password.encode(), name.encode(), ENCRYPTION).decode()
+    if conn.execute("select from pg_roles where rolname = %s and rolreplication", [name]).fetchone() is None:
+        conn.execute(SQL("create role {} login noinherit replication").format(role))
+    conn.execute(SQL("alter role {} password {}").format(role, Literal(verifier)))

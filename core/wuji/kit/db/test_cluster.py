@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from wuji.kit.db.cluster import FOLLOWED, LOGINS, create_database, database_exists, grant_database, roles
+from wuji.kit.db.cluster import FOLLOWED, LOGINS, create_database, database_exists, follower, grant_database, roles
 from wuji.kit.embedded.postgres import DBA, Postgres
 
 SERVERS = [
@@ -146,3 +146,9 @@ def test_a_login_that_may_not_make_roles_is_told_so(server):
     with connect(server, "wuji_app") as conn, pytest.raises(errors.InsufficientPrivilege):
         roles(conn, {"wuji_app": "x", "wuji_system": "y"})
     connect(server, "wuji_app").close()
+
+
+def test_who_may_not_replicate_makes_nobody_who_may(dba):
+    with pytest.raises(errors.InsufficientPrivilege):
+        follower(dba, "wuji_replication", "x")
+    assert dba.execute("select from pg_roles where rolname = 'wuji_replication'").fetchone() is None
