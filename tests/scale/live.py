@@ -52,11 +52,13 @@ class Limits:
 
 BOTH = (Limits(1_000, 25, 60), Limits(5_000, 60, 100))
 FEW = (Limits(300, 25, 60),)
+TURN = 0.0005  # seconds: whoever asks for ordinary pages must not wait for our own thread that makes changes
 LATEST, HELD, SLOWER, BACK, OFF = 1.0, 40.0, 1.5, 10.0, 5.0
 
 
 def live(ground: Ground) -> Iterator[Figure]:
     """Both sizes, each with a server of its own that is then restarted."""
+    sys.setswitchinterval(TURN)
     with ground.connect(STAGE, autocommit=True) as stage:
         stage.execute(SESSIONS, [max(one.pages for one in BOTH)])
     for limits in FEW if ground.size.short else BOTH:

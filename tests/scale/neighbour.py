@@ -45,21 +45,3 @@ def asking(url: str, code: str, statement: str, times: list[float]) -> Iterator[
     here.send("enough")
     times += here.recv()
     process.join()
-
-
-def compute() -> None:
-    """As busy as whoever does something on the other core, without anything in common with the database."""
-    while True:
-        sum(range(10_000))
-
-
-@contextmanager
-def computing() -> Iterator[None]:
-    """While the block runs a core is busy: two that share one's caches and clock slow each other down by that alone."""
-    process = get_context("spawn").Process(target=compute, daemon=True)
-    process.start()
-    try:
-        yield
-    finally:
-        process.kill()
-        process.join()
