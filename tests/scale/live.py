@@ -29,7 +29,7 @@ CHANGES = 200  # a second
 PLACES = 50  # where they happen
 EACH = 3  # topics of one page at most
 ASKED = 20  # ordinary requests a second
-ANSWER = f"/api/v1/tenants/{HEADS[2].code}/journal"
+ANSWER = f"/api/v1/tenants/{HEADS[2].code}/tenants"  # a list that does not grow by what is changed meanwhile
 CHANGE = "select wuji.journal_add('scale.tip.add', 'tenant', '1', %s, null, null, null, null), pg_current_xact_id()::text::bigint"
 SESSIONS = """
 insert into wuji.account_session(token_hash, account_id, idle_at, ends_at)
