@@ -2,7 +2,6 @@
 
 import os
 import resource
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,9 +32,6 @@ from wuji.plugin.plugins import NONE, Plugins
 from wuji.screen.happenings import happenings_topic
 from wuji.wall import find_logins
 
-# Seconds for which a thread may keep the interpreter while another waits. A request comes back from the database a dozen
-# times; by Python's own 5 ms it would wait each time for the event loop, busy where thousands of pages are told something.
-TURN = 0.001
 LIMIT = 1_000_000  # bytes of a JSON body; uploads have routes and limits of their own
 
 
@@ -71,7 +67,6 @@ def serve() -> Root:
     # every open page is one descriptor, and the usual limit 1,024
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    sys.setswitchinterval(TURN)
     return Root(pages, {PATH: make_live(deployment, logins.live)} if logins.live else {}, tracing.end)
 
 
