@@ -2,6 +2,8 @@
 
 import json
 import logging
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
@@ -14,6 +16,7 @@ from wuji.app import create_app
 from wuji.assembly import make_deployment
 from wuji.kit.clock import Clock, now
 from wuji.kit.db.engine import make_engine
+from wuji.kit.embedded.valkey import Valkey
 from wuji.kit.logs import make_handler
 from wuji.kit.options import load
 from wuji.plugin.plugins import Plugins
@@ -28,6 +31,19 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     made = Workshop(tmp_path / "plugins")
     yield made
     made.close()
+
+
+@pytest.fixture
+def valkey() -> Iterator[Valkey]:
+    """A broker of the test's own, gone again whatever becomes of the test."""
+    home = Path(tempfile.mkdtemp(prefix="wf"))  # the path of a socket is short
+    made = Valkey(home)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(home)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Real processes: a worker and a Valkey of the test's own on a database of its own; the relay's part in a thread."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -171,19 +169,6 @@ class Crew:
             client.set_cookie("wuji-8000", self.world.cookie[who])
         headers = {"X-Wuji-Request": "1", "Accept-Language": "en", **given.pop("headers", {})}
         return client.open(f"/api/v1{path}", method=method, headers=headers, buffered=True, **given)
-
-
-@pytest.fixture
-def valkey() -> Iterator[Valkey]:
-    """Gone again whatever becomes of the test."""
-    home = Path(tempfile.mkdtemp(prefix="wj"))  # the path of a socket is short
-    made = Valkey(home)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
-        shutil.rmtree(home)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """A collector that takes OTLP over HTTP, as a real one does, and what sends to it."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +15,6 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from wuji.kit import tracing
-from wuji.kit.embedded.valkey import Valkey
 from wuji.kit.options import load
 
 SOON = "100"  # milliseconds between two batches
@@ -102,18 +99,6 @@ def trace_to(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", SOON)
     yield lambda url: tracing.start(load({"WUJI_TRACES_URL": url}), "test")
     tracing.end()
-
-
-@pytest.fixture
-def valkey() -> Iterator[Valkey]:
-    home = Path(tempfile.mkdtemp(prefix="wt"))  # the path of a socket is short
-    made = Valkey(home)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
-        shutil.rmtree(home)
 
 
 @pytest.fixture
