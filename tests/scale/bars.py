@@ -64,7 +64,7 @@ BARS = (
     ),
     Bar(
         "A street that moves, plan and all, in one transaction",
-        "another city's same request while nothing moves (printed beside it; the seconds are absolute)",
+        "another city's same request while the move is only planned (printed beside it; the seconds are absolute)",
         moving.moving,
     ),
     Bar(

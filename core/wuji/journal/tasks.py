@@ -27,9 +27,11 @@ READ = text(
 SEALED = text(
     "select s.record_id from wuji.journal_seal s where s.record_id between :first and :last and s.record_id = any(:ids)"
 )
+# Ordered by both columns of the index: by seq alone the whole chain would be sorted for every batch.
 HEADS = text(
     "select c.chain, s.seq, s.hash from unnest(cast(:chains as int[])) c(chain) cross join lateral "
-    "(select seq, hash from wuji.journal_seal where coalesce(tenant_id, 0) = c.chain order by seq desc limit 1) s"
+    "(select seq, hash from wuji.journal_seal where coalesce(tenant_id, 0) = c.chain "
+    "order by coalesce(tenant_id, 0) desc, seq desc limit 1) s"
 )
 SEAL = text(
     "insert into wuji.journal_seal(tenant_id, seq, record_id, prev, hash) "
