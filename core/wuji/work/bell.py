@@ -16,7 +16,7 @@ from wuji.kit.clock import now
 
 TASK = "work.run"
 QUEUE = "wuji.work"
-LEASE = timedelta(seconds=12)  # as job_lease() in SQL has it: a bell that is older is not worth hearing
+LEASE = timedelta(seconds=9)  # as job_lease() in SQL has it: a bell that is older is not worth hearing
 PATIENCE = 5.0  # seconds for the broker to answer
 TRANSPORT = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
 HEARD = Queue(QUEUE, Exchange(QUEUE), routing_key=QUEUE)  # as the worker declares it

@@ -19,7 +19,7 @@ from wuji.kit.deployment import JobCancelledError
 
 log = logging.getLogger(__name__)
 BEAT = text("select wuji.job_beat(:job_id, :secret, :progress, :seconds)")
-EVERY = 4.0  # seconds between two beats; three fit into a lease
+EVERY = 3.0  # seconds between two beats; three fit into a lease
 SOON = 1.0  # seconds after which progress is told, where there is any
 GRACE = 15.0  # seconds after its time in which a job may still notice by itself
 

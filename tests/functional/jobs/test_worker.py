@@ -8,7 +8,7 @@ import pytest
 from valkey import Valkey as Client
 
 pytestmark = pytest.mark.timeout(400)  # leases run out, programs start
-LEASE = 12
+LEASE = 9
 
 
 @pytest.fixture

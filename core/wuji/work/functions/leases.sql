@@ -2,7 +2,7 @@
 
 -- to:
 create function wuji.job_lease() returns interval language sql immutable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select interval '12 seconds' $$;
+$$ select interval '9 seconds' $$;
 
 -- Five seconds, twice as long each time, at most an hour; spread out, so that what failed together does not come back together.
 -- to:
