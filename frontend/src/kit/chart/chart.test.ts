@@ -60,6 +60,15 @@ it('colours places by key and draws the selected one last', () => {
   expect(JSON.stringify(outlines(areas))).toContain('"key":"2"')
 })
 
+it('writes the name of an area in the middle of its largest part', () => {
+  const square = (x: number, side: number) => [[[x, 0], [x + side, 0], [x + side, side], [x, side], [x, 0]]]
+  const geometry = { type: 'MultiPolygon', coordinates: [square(100, 2), square(0, 10)] }
+  const areas = { type: 'FeatureCollection' as const, features: [{ type: 'Feature' as const, id: 1, properties: {}, geometry }] }
+  const option = mapOption({ kind: 'map', head: '', name: '', areas, rows: dots.rows.slice(0, 1) }, palette, '', 'm')
+  const [names] = option.series as { data: { value: number[] }[] }[]
+  expect(names?.data.map(({ value }) => value)).toEqual([[5, 5]])
+})
+
 it('draws small pictures without a library', () => {
   expect(runsOf([1, 2, null, 4]).map(({ line: points }) => points.split(' ').length)).toEqual([2, 2])
   expect(runsOf([null, 'withheld', 3])).toEqual([])

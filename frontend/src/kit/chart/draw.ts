@@ -2,6 +2,7 @@
 import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts'
 import { GeoComponent, GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { init, registerMap, use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
 import type { Areas, Chart } from './chart'
 import { barsOption } from './options/bars'
@@ -13,7 +14,7 @@ import type { Option } from './options/parts'
 import { readPalette, type Palette } from './palette'
 
 // On canvas: an SVG would be written with style attributes, which our Content-Security-Policy forbids.
-use([BarChart, CustomChart, GeoComponent, GridComponent, LineChart, MarkLineComponent, ScatterChart, TooltipComponent, CanvasRenderer])
+use([BarChart, CustomChart, GeoComponent, GridComponent, LabelLayout, LineChart, MarkLineComponent, ScatterChart, TooltipComponent, CanvasRenderer])
 
 export interface Drawing {
   show: (chart: Chart, selected: string) => void

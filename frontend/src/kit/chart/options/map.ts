@@ -20,6 +20,24 @@ function* positions(shape: unknown): Generator<readonly [number, number]> {
   else for (const part of shape) yield* positions(part)
 }
 
+/** Where an area's name stands: the middle of its largest part, so that an island does not draw it into the sea. */
+function middleOf(geometry: unknown): readonly [number, number] | null {
+  const { type, coordinates } = (geometry ?? {}) as { type?: string; coordinates?: unknown }
+  const rings = (type === 'MultiPolygon' ? (coordinates as unknown[]) : [coordinates]).map((part) => [...positions((part as unknown[] | undefined)?.[0])])
+  let found: { size: number; at: readonly [number, number] } | null = null
+  for (const ring of rings) {
+    let [twice, x, y] = [0, 0, 0]
+    ring.forEach(([x1, y1], index) => {
+      const [x2, y2] = ring[(index + 1) % ring.length] ?? [x1, y1]
+      const cross = x1 * y2 - x2 * y1
+      ;[twice, x, y] = [twice + cross, x + (x1 + x2) * cross, y + (y1 + y2) * cross]
+    })
+    const size = Math.abs(twice)
+    if (size > (found?.size ?? 0)) found = { size, at: [x / (3 * twice), y / (3 * twice)] }
+  }
+  return found?.at ?? null
+}
+
 /** A degree of longitude is shorter than one of latitude, the more so the further north. */
 export function aspectOf({ features }: Areas): number {
   let [south, north] = [90, -90]
@@ -43,20 +61,49 @@ function pointsOf({ points = [] }: MapChart, palette: Palette): ScatterSeriesOpt
   }
 }
 
-function regionOf(row: MapChart['rows'][number], chart: MapChart, palette: Palette, isSelected: boolean) {
+/** Names of areas as a series of its own: areas themselves do not know when their names lie over each other. */
+function namesOf(chart: MapChart, palette: Palette, selected: string): ScatterSeriesOption {
+  const byKey = new Map(chart.rows.map((row) => [row.key, row]))
+  const found = chart.areas.features.flatMap(({ id, geometry }) => {
+    const row = byKey.get(String(id ?? ''))
+    const at = middleOf(geometry)
+    return row && at ? [{ name: row.name, value: [...at], label: inkOf(row, chart, palette), isFirst: row.key === selected }] : []
+  })
+  return {
+    type: 'scatter',
+    coordinateSystem: 'geo',
+    symbolSize: 0,
+    silent: true,
+    label: { show: true, position: 'inside', fontSize: palette.size, fontFamily: palette.font, formatter: '{b}' },
+    labelLayout: { hideOverlap: true },
+    data: found.sort((one, other) => Number(other.isFirst) - Number(one.isFirst)).map(({ name, value, label }) => ({ name, value, label })),
+  }
+}
+
+function stepOfRow({ value }: MapChart['rows'][number], chart: MapChart): number {
   const range = rangeOfMap(chart)
-  const number = isKnown(row.value) && range ? stepOf(row.value, range) : 0
+  return isKnown(value) && range ? stepOf(value, range) : 0
+}
+
+/** A name that is longer than its area is wide carries the area's colour along. */
+function inkOf(row: MapChart['rows'][number], chart: MapChart, palette: Palette) {
+  const number = stepOfRow(row, chart)
+  const [color, textBorderColor] = number > 0 ? [onStep(palette, number), step(palette, number)] : [palette.soft, palette.sunk]
+  return { color, textBorderColor, textBorderWidth: palette.size / 4 }
+}
+
+function regionOf(row: MapChart['rows'][number], chart: MapChart, palette: Palette, isSelected: boolean) {
+  const number = stepOfRow(row, chart)
   const areaColor = row.value === 'withheld' ? palette.hatch : number > 0 ? step(palette, number) : palette.sunk
-  const label = { color: number > 0 ? onStep(palette, number) : palette.soft }
   // Without a colour of its own an area needs an edge, or on a dark wall it is no place at all.
   const edge = isSelected ? { borderColor: palette.now, borderWidth: palette.size / 5 } : number > 0 ? {} : { borderColor: palette.edge }
   const itemStyle = { areaColor, ...edge }
-  return { name: row.key, itemStyle, label, emphasis: { itemStyle: { areaColor }, label } }
+  return { name: row.key, itemStyle, emphasis: { itemStyle: { areaColor } } }
 }
 
 /** `map`: under which its outlines are registered. */
 export function mapOption(chart: MapChart, palette: Palette, selected: string, map: string): Option {
-  const { size, font, soft, page, fg } = palette
+  const { size, page, fg } = palette
   const byKey = new Map(chart.rows.map((row) => [row.key, row]))
   const say = (key: string): string => {
     const row = byKey.get(key)
@@ -79,10 +126,10 @@ export function mapOption(chart: MapChart, palette: Palette, selected: string, m
       selectedMode: false,
       tooltip: { show: true },
       itemStyle: { areaColor: palette.sunk, borderColor: page, borderWidth: size / 8 },
-      label: { show: chart.areas.features.length <= named, color: soft, fontSize: size, fontFamily: font, formatter: ({ name }) => byKey.get(name)?.name ?? '' },
-      emphasis: { itemStyle: { borderColor: fg, borderWidth: size / 6 }, label: { show: chart.areas.features.length <= named } },
+      label: { show: false },
+      emphasis: { itemStyle: { borderColor: fg, borderWidth: size / 6 }, label: { show: false } },
       regions: rows.map((row) => regionOf(row, chart, palette, row.key === selected)),
     },
-    series: [pointsOf(chart, palette)],
+    series: [...(chart.areas.features.length <= named ? [namesOf(chart, palette, selected)] : []), pointsOf(chart, palette)],
   }
 }
