@@ -1,6 +1,6 @@
 """What stands on the portal's home, on the console's first page and on a screen: the stations at this moment."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -110,14 +110,19 @@ def _alarms(session: ScopedSession, locale: str, most: int) -> Iterator[CardRow]
         )
 
 
+def _people(slots: Iterable[Mapping[str, Any]]) -> dict[int, float | None]:
+    """By quarter hour: a mean is of readings, but nobody is there by half."""
+    return {quarter_of(one["at"]): one["present"] and round(one["present"]) for one in slots}
+
+
 def _curve(session: ScopedSession, locale: str) -> Curve | None:
     """From the first quarter hour of which anything is known or expected to the last."""
     found, local = show_curve(session, None), read_local(session)
     ahead = {name: {quarter_of(one["at"]): one[name] for one in found["forecast"]} for name in ("p50", "low", "high")}
     lines = {
-        "slots": {quarter_of(one["at"]): one["present"] for one in found["slots"]},
+        "slots": _people(found["slots"]),
         "forecast": ahead["p50"],
-        "last_week": {quarter_of(one["at"]): one["present"] for one in found["last_week"]},
+        "last_week": _people(found["last_week"]),
     }
     known = sorted({quarter for line in lines.values() for quarter in line})
     if not known:
