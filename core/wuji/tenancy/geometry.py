@@ -81,7 +81,7 @@ def read_outline(sent: object, frame: str, at: str) -> Outline:
     geometry, at = _geometry(sent, at)
     kind, found = geometry.get("type"), geometry.get("coordinates")
     at = f"{at}/coordinates"
-    if kind not in {"Polygon", "MultiPolygon"}:
+    if not isinstance(kind, str) or kind not in {"Polygon", "MultiPolygon"}:
         raise invalid(Fault(at.removesuffix("coordinates") + "type", "tenancy.invalid.geometry_type"))
     parts = [(found, at)] if kind == "Polygon" else list(_each(found, at))
     rings = [(list(_each(part, here)), here) for part, here in parts]

@@ -14,8 +14,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from wuji.kit.clock import local
-
 Row = Sequence[object]
 SHOWN = "%Y-%m-%d %H:%M:%S"
 # What makes a spreadsheet program calculate (OWASP, CSV injection), full-width forms included: Chinese input writes those.
@@ -52,12 +50,12 @@ def write_xlsx(path: Path, title: str, header: Sequence[str], types: Sequence[ty
 
 
 def shown(value: object) -> str:
-    """A value as people read it; times by the wall clock."""
+    """A value as people read it; times by the clock that they come with."""
     match value:
         case None:
             return ""
         case datetime():
-            return local(value).strftime(SHOWN)
+            return value.strftime(SHOWN)
         case date():
             return value.isoformat()
         case bool():
@@ -93,7 +91,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, time: Format)
         case float() | Decimal() if isfinite(value):
             sheet.write_number(row, column, value)
         case datetime() if value.year > FIRST_YEAR:
-            sheet.write_datetime(row, column, local(value).replace(tzinfo=None), time)
+            sheet.write_datetime(row, column, value.replace(tzinfo=None), time)
         case _:
             sheet.write_string(row, column, _fitting(shown(value)))
 

@@ -1,16 +1,17 @@
 """Spreadsheets opened again: what was text is text, what was a number or a time is one, and nothing calculates."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
 
 from wuji.work.sheets import ACTIVE, CELL, passive, sheet_name, shown, write_csv, write_xlsx
 
-AT = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)  # half past midnight of the next day in Tongling
+AT = datetime(2026, 3, 2, 0, 30, tzinfo=ZoneInfo("Asia/Shanghai"))  # the day before in UTC
 HOSTILE = [
     "=1+1",
     '=HYPERLINK("http://x","y")',
@@ -92,7 +93,7 @@ def test_a_text_longer_than_a_cell_says_that_it_was_cut(tmp_path):
 
 
 def test_times_before_the_calendar_of_a_sheet_are_text(tmp_path):
-    _, book = write_both(tmp_path, [[datetime(1899, 1, 1, tzinfo=UTC)]], 1)
+    _, book = write_both(tmp_path, [[datetime(1899, 1, 1, tzinfo=AT.tzinfo)]], 1)
     assert book.active["A2"].value.startswith("1899-01-01 ")
 
 

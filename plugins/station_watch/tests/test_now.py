@@ -86,6 +86,10 @@ def test_a_station_now_today_and_next(watch, filled):
     for one in coming["slots"]:
         assert one["low"] <= one["p50"] <= one["high"]
     assert get(watch, f"{place}/day?on=2020-01-01")["slots"] == []
+    for path in (f"{place}/day", "curve"):
+        for never in ("0001-01-01", "9999-12-31"):
+            wrong = watch.ask("clerk", "GET", f"{path}?on={never}")
+            assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "?on")
     assert watch.ask("official@sibling", "GET", f"{place}/now", at="sibling").status_code == 404
 
 
@@ -253,6 +257,7 @@ def test_figures_say_what_counting_again_gives(watch):
         ("{village},驿站,courier,,很多,,,rest,", "utf-8-sig", ":2: invalid literal for int()"),
         ("{village},驿站,bar,,40,,,rest,", "utf-8", ":2: {'kind'"),
         ("{village},驿站,courier,,40,,,rest,早上到晚上", "utf-8", ":2: hours '早上到晚上'"),
+        ("{village},驿站,courier,,40,,,rest,sat-mon 09:00-12:00", "utf-8", ":2: hours 'sat-mon 09:00-12:00'; a week"),
         ("1,驿站,courier,,40,,,rest,", "utf-8", ":2: the pack has no tenant 1"),
         ("{village},驿站,courier", "utf-8", ":2: 3 cells under 9 headings"),
     ],

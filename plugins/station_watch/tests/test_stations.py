@@ -7,6 +7,8 @@ def test_a_station_is_kept(watch):
     made = watch.station(**station_in(watch.world, ""))
     assert made["hours"] == {**{day: [] for day in made["hours"]}, "mon": [["08:00", "12:00"], ["14:00", "24:00"]]}
     assert (made["longitude"], made["public"], made["state"]) == (117.81, True, "open")
+    again = watch.station(**{**station_in(watch.world, ""), "services": ["rest", "water", "rest"]})
+    assert again["services"] == ["rest", "water"]
     assert (made["tenant"]["level"], made["may"]) == (4, ["edit", "devices"])
     path = f"stations/{made['id']}"
     change = {"state": "paused", "public": False, "longitude": None, "latitude": None}

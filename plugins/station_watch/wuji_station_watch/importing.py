@@ -139,7 +139,10 @@ def read_hours(where: str, said: str) -> dict[str, list[list[str]]]:
         spans = [one.split("-") for one in found["spans"].split()] if found else []
         if not found or not all(len(span) == 2 for span in spans):  # noqa: PLR2004 - from, to
             raise ValueError(f"{where}: hours {part!r}; write 08:00-21:00 or mon-fri 08:00-12:00 14:00-18:00")
-        hours |= dict.fromkeys(_days(found["from"], found["to"]), spans)
+        days = _days(found["from"], found["to"])
+        if not days:
+            raise ValueError(f"{where}: hours {part!r}; a week begins on mon and ends on sun")
+        hours |= dict.fromkeys(days, spans)
     return hours
 
 

@@ -1,15 +1,17 @@
 """How stations are, what is expected of them, alarms and rules: what is asked and answered."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import fields, validate
 
-from wuji.api.http import Choice, In, Out, Words
+from wuji.api.http import Choice, In, Out, Said, Words
 from wuji_station_watch.alarm_models import ALARM_STATES, RULE_KINDS, RULED
 from wuji_station_watch.models import SERVICES, STATION_KINDS, STATION_STATES
 from wuji_station_watch.schemas import StationClosedOut, StationHoursOut, StationPlaceOut, Within
 
 MOST_LIMIT = 100_000
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def amount() -> fields.Field[Any]:
@@ -18,9 +20,11 @@ def amount() -> fields.Field[Any]:
 
 
 class OnQuery(In):
-    """A day by the clock of the root; without one, today."""
+    """A day by the clock of the root; without one, today. It is shown beside the same of a week before."""
 
-    on = fields.Date()
+    on = fields.Date(
+        validate=validate.Range(EARLIEST, LATEST, error=Said("station_watch.invalid.day", first=EARLIEST, last=LATEST))
+    )
 
 
 class StationOverviewOut(Out):

@@ -67,6 +67,7 @@ HOLE = ring(size=0.05)
     ("body", "pointer"),
     [
         (sent({"type": "Point", "coordinates": [0, 0]}), "#/geojson/type"),
+        (sent({"type": ["Polygon"], "coordinates": []}), "#/geojson/type"),
         (sent(polygon(OPEN)), "#/geojson/coordinates/0"),
         (sent(polygon(ring(), OPEN)), "#/geojson/coordinates/1"),
         (sent(polygon(BOW)), "#/geojson/coordinates/0"),

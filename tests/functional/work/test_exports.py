@@ -81,6 +81,16 @@ def test_xlsx(export, download):
     assert (sheet["K2"].value, sheet["K2"].data_type) == ('=HYPERLINK("http://x")', "s")
 
 
+@pytest.mark.usefixtures("records")
+def test_times_are_those_of_the_root(world, export, download):
+    world.run(
+        "insert into wuji.setting_value(tenant_id, key, mode, value) values (%s, 'tenancy.time_zone', 'set', '\"Asia/Urumqi\"')",
+        world.tenant["city"],
+    )
+    _, first, *_ = rows_of(download(export("journal.records", filters={"sort": "at"})))
+    assert first[1] == "2026-03-01 22:30:00"
+
+
 def test_what_programs_call_things_is_said_in_words(export, download):
     header, *rows = rows_of(download(export("identity.grants", headers={"Accept-Language": "zh-CN"})))
     assert header == ["姓名", "角色名称", "授予时间", "到期时间", "状态", "账号", "单位编码", "单位"]

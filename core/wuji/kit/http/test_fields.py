@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 from marshmallow import ValidationError
 
-from wuji.kit.http.fields import Words
+from wuji.kit.http.fields import Moment, Words
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,21 @@ def test_nothing_is_called_missing_and_not_short(typed):
         Words(least=2).deserialize(typed)
     assert raised.value.messages == ["kit.invalid.required"]
     assert Words().deserialize(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [
+        ("9999-12-31T23:59:59-14:00", "time"),
+        ("0001-01-01T00:00:00+23:59", "time"),
+        ("2026-03-01T08:00:00", "offset"),
+    ],
+)
+def test_a_time_that_nobody_could_read_again_is_refused(sent, key):
+    with pytest.raises(ValidationError) as raised:
+        Moment().deserialize(sent)
+    assert raised.value.messages == [f"kit.invalid.{key}"]
+
+
+def test_a_time_is_the_same_whatever_its_offset():
+    assert Moment().deserialize("2026-03-01T23:00:00+23:00") == datetime(2026, 3, 1, tzinfo=UTC)

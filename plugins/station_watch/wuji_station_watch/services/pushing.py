@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -14,8 +14,8 @@ PUSH = text(
     "select * from plugin_station_watch.readings_push(:received_at, :seconds, :refused, cast(:places as int[]), "
     "cast(:measures as text[]), cast(:times as timestamptz[]), cast(:numbers as float8[]))"
 )
-# A device that lost its battery begins with 1970; what lies outside of these is no clock.
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+# A device that lost its battery begins with 1970; what is earlier, or so far from now that its seconds are no int4, is no clock.
+EARLIEST, FURTHEST = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=24_000)
 TAKEN = ("kept", "repeated", "conflict")
 
 
@@ -32,14 +32,15 @@ class Pushed:
 
 def push_readings(session: ScopedSession, sent: Mapping[str, Any], received_at: datetime) -> Pushed:
     """Keeps what can be read, for the device that acts. Raises 404 for an account that is no device of the acting tenant."""
-    if not EARLIEST <= sent["sent_at"] <= LATEST:
+    ahead = sent["sent_at"] - received_at
+    if sent["sent_at"] < EARLIEST or abs(ahead) > FURTHEST:
         raise invalid(Fault("#/sent_at", "station_watch.invalid.clock"))
     batch = read_batch(sent["readings"])
     row = session.execute(
         PUSH,
         {
             "received_at": received_at,
-            "seconds": round((sent["sent_at"] - received_at).total_seconds()),
+            "seconds": round(ahead.total_seconds()),
             "refused": len(batch.rejected),
             "places": batch.places,
             "measures": batch.measures,

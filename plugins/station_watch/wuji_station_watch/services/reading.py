@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
@@ -89,7 +89,10 @@ def _time(sent: Any) -> datetime:
         raise WrongError("time") from error
     if at.tzinfo is None:
         raise WrongError("time")
-    return at
+    try:
+        return at.astimezone(UTC)  # RFC 3339 has offsets that PostgreSQL does not take
+    except OverflowError as error:
+        raise WrongError("time") from error
 
 
 def _number(measure: str, sent: Any, unit: Any) -> float:

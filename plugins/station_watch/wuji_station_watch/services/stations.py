@@ -50,12 +50,14 @@ def change_station(session: ScopedSession, station_id: UUID, sent: Mapping[str, 
 
 
 def read_values(sent: Mapping[str, Any]) -> dict[str, Any]:
-    """As the row has them: all weekdays, closed days in order."""
+    """As the row has them: all weekdays, closed days in order, each service once."""
     values = {name: value for name, value in sent.items() if name != "public"}
     if "public" in sent:
         values["audience"] = EVERYBODY if sent["public"] else None
     if "hours" in sent:
         values["hours"] = {day: sent["hours"].get(day, []) for day in WEEKDAYS}
+    if "services" in sent:
+        values["services"] = list(dict.fromkeys(sent["services"]))
     if "closed_on" in sent:
         days = sorted(sent["closed_on"], key=lambda one: one["on"])
         values["closed_on"] = [{"on": one["on"].isoformat(), "reason": one["reason"]} for one in days]
