@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from wuji.backup.places import open_shelf
-from wuji.backup.programs import BackupError, environment, find_programs
+from wuji.backup.programs import BackupError, environment, on_path
 from wuji.backup.replication import SLOT, replicating
 from wuji.backup.shelves import Shelf
 from wuji.kit.logs import start_logging
@@ -156,7 +156,7 @@ def list_log(shelf: Shelf) -> list[Entry]:
 def archive_of(options: Options) -> Archive:
     """Raises BackupError where the place cannot be used or programs are missing."""
     shelf = open_shelf(options.backup_url or str(options.home / "backups"))
-    return Archive(find_programs(options), options.replication_database_url, shelf, options.home / LOG)
+    return Archive(on_path(), options.replication_database_url, shelf, options.home / LOG)
 
 
 def main() -> None:

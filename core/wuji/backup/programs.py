@@ -23,8 +23,11 @@ class BackupError(RuntimeError):
 
 def find_programs(options: Options) -> Path:
     """The folder of pg_dump: the embedded server's own, or what the path of this machine has."""
-    if options.embedded:
-        return Postgres(options.home).bin
+    return Postgres(options.home).bin if options.embedded else on_path()
+
+
+def on_path() -> Path:
+    """Those of this machine."""
     found = shutil.which("pg_dump")
     if found is None:
         raise BackupError("there is no pg_dump on this machine: install the client programs of your server's version")

@@ -18,6 +18,9 @@ from wuji.files.store import FolderStore
 from wuji.kit.db.engine import plain_url
 
 NAMED = 5  # missing files that the error names
+AS_DEFINER = "set local role wuji_definer"
+# What monitoring learns it from: web knows no place where backups lie.
+NOTE = "select wuji.journal_add('work.backup.take', 'backup', %s, null, wuji.account_system(), null, null, %s)"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Source:
     files: FolderStore
     replication_url: str = field(default="", repr=False)
     archived_within: float = ARCHIVED_WITHIN
+    reason: str = ""  # who takes it, for the journal
 
 
 def take_backup(source: Source, shelf: Shelf) -> BackupSet:
@@ -52,9 +56,17 @@ def take_backup(source: Source, shelf: Shelf) -> BackupSet:
             with suppress(BackupError):  # the place itself may be what failed: then `--keep` clears up another day
                 shelf.remove_folder(name)
             raise
+        note(beside, made, source.reason)
     if complaint:
         raise BackupError(f"{made.address} holds a dump alone, its base backup was given up: {complaint}")
     return made
+
+
+def note(beside: psycopg.Connection, made: BackupSet, reason: str) -> None:
+    """Behind the backup, which therefore does not hold it itself."""
+    with beside.transaction():
+        beside.execute(AS_DEFINER)
+        beside.execute(NOTE, [made.name, reason])
 
 
 def _await_log(source: Source, shelf: Shelf, beside: psycopg.Connection) -> str:

@@ -7,7 +7,7 @@ import click
 
 from wuji.assembly import open_deployment
 from wuji.cli.failures import plainly
-from wuji.cli.program import Program
+from wuji.cli.program import Program, traced
 from wuji.kit.deployment import Deployment
 
 
@@ -22,4 +22,4 @@ class ActingProgram(Program):
 
 def pass_acting(command: Callable[..., None]) -> Callable[..., None]:
     """As pass_program."""
-    return click.make_pass_decorator(ActingProgram, ensure=True)(plainly(command))
+    return click.make_pass_decorator(ActingProgram, ensure=True)(plainly(traced(command)))

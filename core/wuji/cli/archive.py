@@ -3,12 +3,12 @@
 import click
 
 from wuji.cli.alone import become
-from wuji.cli.program import Program, pass_program
+from wuji.cli.program import Program, pass_becoming
 from wuji.kit import serve
 
 
 @click.command()
-@pass_program
+@pass_becoming
 def archive(program: Program) -> None:
     """Run the archive until SIGTERM or Ctrl-C.
 

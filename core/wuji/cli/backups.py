@@ -20,7 +20,7 @@ from wuji.kit.clock import now
 from wuji.kit.embedded.database import make_database
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import secret
-from wuji.kit.serve import DATABASE
+from wuji.kit.serve import DATABASE, replication_url
 
 
 class Moment(click.ParamType[datetime]):
@@ -55,7 +55,8 @@ def backup(program: Program, where: str | None, keep: int | None) -> None:
             programs=find_programs(program.options),
             owner_url=owner_url(program),
             files=FolderStore(program.options.files_dir),
-            replication_url=program.options.replication_database_url,
+            replication_url=replication_url(program.options),
+            reason=program.reason,
         ),
         shelf,
     )

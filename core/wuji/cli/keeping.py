@@ -12,6 +12,7 @@ from wuji.cli.backups import backups_of
 from wuji.cli.finding import Finding
 from wuji.cli.program import Program
 from wuji.kit.clock import now
+from wuji.kit.serve import replication_url
 
 BACKUP_AGE = timedelta(days=2)
 ARCHIVE_AGE, UNARCHIVED = timedelta(minutes=10), 1 << 30
@@ -33,7 +34,7 @@ def find_old_backup(program: Program, where: str | None) -> Iterator[Finding]:
 
 def find_unarchived(program: Program, where: str | None) -> Iterator[Finding]:
     """Where the whole server is backed up: whether the log of changes behind it comes to where it should."""
-    url = program.options.replication_database_url
+    url = replication_url(program.options)
     if not url:
         return
     try:

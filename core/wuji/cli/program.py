@@ -5,7 +5,8 @@ them.
 import getpass
 import os
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from wuji.cli.failures import plainly
 from wuji.installation import find_plugins
+from wuji.kit import tracing
 from wuji.kit.db.engine import make_engine
 from wuji.kit.options import Options, load
 from wuji.plugin.plugins import Plugins
@@ -59,6 +61,30 @@ class Program:
         return f"cli:{os.environ.get('SUDO_USER') or getpass.getuser()}"
 
 
+Working = TypeVar("Working", bound=Program)
+Given = ParamSpec("Given")
+
+
 def pass_program(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command its program first, and says plainly what can be mended."""
+    """Gives a command its program first, says plainly what can be mended, and traces it."""
+    return click.make_pass_decorator(Program, ensure=True)(plainly(traced(command)))
+
+
+def pass_becoming(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for a command that another program takes the place of: its span would never end."""
     return click.make_pass_decorator(Program, ensure=True)(plainly(command))
+
+
+def traced(command: Callable[Concatenate[Working, Given], None]) -> Callable[Concatenate[Working, Given], None]:
+    """The command as a span of its own, where a collector takes traces: by its name, never with what it was given."""
+
+    @wraps(command)
+    def told(program: Working, /, *args: Given.args, **options: Given.kwargs) -> None:
+        tracing.start(program.options, "cli")
+        try:
+            with tracing.span(f"wuji {click.get_current_context().command_path.partition(' ')[2]}"):
+                command(program, *args, **options)
+        finally:
+            tracing.end()
+
+    return told

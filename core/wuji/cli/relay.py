@@ -3,12 +3,12 @@
 import click
 
 from wuji.cli.alone import become
-from wuji.cli.program import Program, pass_program
+from wuji.cli.program import Program, pass_becoming
 from wuji.kit import serve
 
 
 @click.command()
-@pass_program
+@pass_becoming
 def relay(program: Program) -> None:
     """Run the relay until SIGTERM or Ctrl-C: it follows and seals the journal, rings for jobs, and clears up.
 

@@ -8,20 +8,20 @@ from contextlib import contextmanager
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from wuji.cli.program import Program, console, pass_program
+from wuji.cli.program import Program, console, pass_becoming
 from wuji.installation import find_plugins, install
 from wuji.kit.db.engine import make_engine
-from wuji.kit.embedded.database import make_database
+from wuji.kit.embedded.database import make_database, make_follower
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import secret
 from wuji.kit.options import Options
-from wuji.kit.serve import DATABASE
+from wuji.kit.serve import DATABASE, replication_login
 from wuji.kit.supervisor import AlreadyRunningError, find_record, free_port
 from wuji.wall import find_logins
 
 
 @click.command()
-@pass_program
+@pass_becoming
 def start(program: Program) -> None:
     """Run web, worker, relay and whatever servers the options do not name, under one supervisor."""
     prepare(program.options)
@@ -41,6 +41,8 @@ def prepare(options: Options) -> None:
         secret(options.home, "seal")
     with step("Schema"):
         make_database(server, DATABASE)
+        if follower := replication_login(options):
+            make_follower(server, follower)
         logins = find_logins(options)
         owner = make_engine(logins.owner, pooled=False)
         failed = install(owner, logins.seal, find_plugins(options.plugins_dir))

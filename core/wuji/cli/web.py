@@ -3,12 +3,12 @@
 import click
 
 from wuji.cli.alone import become
-from wuji.cli.program import Program, pass_program
+from wuji.cli.program import Program, pass_becoming
 from wuji.kit import serve
 
 
 @click.command()
-@pass_program
+@pass_becoming
 def web(program: Program) -> None:
     """Serve pages and the API until SIGTERM or Ctrl-C; requests under way are finished.
 

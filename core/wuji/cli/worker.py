@@ -3,12 +3,12 @@
 import click
 
 from wuji.cli.alone import become
-from wuji.cli.program import Program, pass_program
+from wuji.cli.program import Program, pass_becoming
 from wuji.kit import serve
 
 
 @click.command()
-@pass_program
+@pass_becoming
 def worker(program: Program) -> None:
     """Do jobs until SIGTERM or Ctrl-C; those under way are finished, and those cut off by a second one are done again.
 

@@ -16,6 +16,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, event
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name
@@ -38,7 +39,7 @@ LIVE_CLOSED = Counter("wuji_live_closed", "Pages that listen no more.", ["reason
 LIVE_TOLD = Counter("wuji_live_told", "Frames sent to pages that listen.")
 
 
-def exposed(more: CollectorRegistry | None = None) -> bytes:
+def exposed(more: Collector | None = None) -> bytes:
     """Everything that was counted, in Prometheus' text format; `more` is asked now."""
     registry = REGISTRY
     if os.environ.get(FOLDER):

@@ -15,6 +15,8 @@ BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 STYLES = frozenset({"", "style=path", "style=virtual"})
 KEY_BYTES = 32
 TRACER = "opentelemetry"  # the library that sends traces
+DATABASE = "database_url"  # how options end that name a login
+FOLLOWS = "replication_database_url"
 POSTGRES = frozenset({"postgresql", "postgresql+psycopg"})
 
 
@@ -37,6 +39,13 @@ def check_database_url(text: str) -> None:
     parts = split_url(text)
     if parts.scheme not in POSTGRES or not parts.username or not parts.path.strip("/"):
         raise ValueError("it must read postgresql://login:password@host:port/database")
+
+
+def is_embedded(urls: Mapping[str, str]) -> bool:
+    """No server of one's own is named; whoever follows the embedded one names a login alone."""
+    follows = split_url(urls[FOLLOWS])
+    named = [url for name, url in urls.items() if name != FOLLOWS]
+    return not (any(named) or follows.hostname or "host=" in follows.query)
 
 
 def check_base_url(text: str) -> None:
@@ -111,8 +120,8 @@ def contradictions(values: Mapping[str, Any]) -> Iterator[tuple[str, set[str], s
     if base.scheme == "http" and not is_loopback(base.hostname or ""):
         how = "set it to the https:// address that people use; plain http is for loopback only"
         yield "base_url", {"base_url", "host"}, f"{values['base_url']!r} is open to eavesdroppers: {how}"
-    urls = {name: url for name, url in values.items() if name.endswith("database_url")}
-    if any(urls.values()) and not values["broker_url"]:
+    urls = {name: url for name, url in values.items() if name.endswith(DATABASE)}
+    if not is_embedded(urls) and not values["broker_url"]:
         yield (
             "broker_url",
             {*urls, "broker_url"},

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, inspect
 
 from wuji.kit.option_values import (
+    DATABASE,
     TRACER,
     check_backup_url,
     check_base_url,
@@ -20,6 +21,7 @@ from wuji.kit.option_values import (
     check_traces_url,
     contradictions,
     decode_key,
+    is_embedded,
     split_url,
 )
 
@@ -72,7 +74,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="PostgreSQL, a login with REPLICATION: `wuji archive` and `wuji db backup`. "
-            "Empty: backups are dumps alone.",
+            "For the embedded server: postgresql://wuji_replication@/wuji. Empty: backups are dumps alone.",
             extra=SECRET,
         ),
     ] = ""
@@ -165,8 +167,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def embedded(self) -> bool:
-        """No database is named, so this machine runs its own."""
-        return not any(getattr(self, name) for name in FIELDS if name.endswith("database_url"))
+        """No database server is named, so this machine runs its own."""
+        return is_embedded({name: getattr(self, name) for name in FIELDS if name.endswith(DATABASE)})
 
     def __repr__(self) -> str:
         return f"Options({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"

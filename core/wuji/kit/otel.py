@@ -7,7 +7,7 @@ text of errors, in which PostgreSQL repeats rows.
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 from wuji.kit.logs import belongings
-from wuji.kit.tracing import Chain, Kind, Said
+from wuji.kit.tracing import UNSEEN, Chain, Kind, Said
+from wuji.kit.tracing import Span as Told
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import ExecutionContext
@@ -111,6 +112,7 @@ class Sending:
             kind=KINDS[kind],
             links=list(_links(chain)),
             attributes=dict(said),
+            start_time=chain.since,
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
@@ -126,20 +128,43 @@ class Sending:
                 if kind != "internal":
                     told.tell({f"wuji.{name}": value for name, value in belongings().items()})
 
-    def _begin(self, connection: Connection) -> None:
-        """What the transaction writes belongs to the span that is current now."""
+    def statement(self, text: str, since: int | None) -> AbstractContextManager[Told]:
+        """Looking at nothing where nothing is traced around it."""
+        return self._stated(text, since) if get_current_span().is_recording() else UNSEEN
+
+    @contextmanager
+    def _stated(self, text: str, since: int | None) -> Iterator[_Told]:
+        span = self._ask(text, since)
+        try:
+            yield _Told(span)
+        except BaseException as error:
+            _fail(span, error)
+            raise
+        finally:
+            span.end()
+
+    def carried(self) -> str | None:
+        """As the W3C writes it."""
         carrier: dict[str, str] = {}
         WRITTEN.inject(carrier)
-        if carrier and not connection.get_execution_options().get("postgresql_readonly"):
-            connection.exec_driver_sql(CARRY, (carrier[HEADER],))
+        return carrier.get(HEADER)
+
+    def _begin(self, connection: Connection) -> None:
+        """What the transaction writes belongs to the span that is current now."""
+        carried = self.carried()
+        if carried and not connection.get_execution_options().get("postgresql_readonly"):
+            connection.exec_driver_sql(CARRY, (carried,))
 
     def _before(self, _connection: Any, _cursor: Any, statement: str, _bound: Any, context: Any, _many: Any) -> None:
         """Only of what is done within a span: programs look into the database all day long."""
         if get_current_span().is_recording() and not statement.startswith(QUIET):
-            shown = shorn(statement)
-            verb = shown.split(None, 1)[0].upper() if shown else ""
-            said = {"db.system.name": "postgresql", "db.operation.name": verb, "db.query.text": shown}
-            self._statements[context] = self._tracer.start_span(f"SQL {verb}", kind=SpanKind.CLIENT, attributes=said)
+            self._statements[context] = self._ask(statement)
+
+    def _ask(self, statement: str, since: int | None = None) -> Span:
+        shown = shorn(statement)
+        verb = shown.split(None, 1)[0].upper() if shown else ""
+        said = {"db.system.name": "postgresql", "db.operation.name": verb, "db.query.text": shown}
+        return self._tracer.start_span(f"SQL {verb}", kind=SpanKind.CLIENT, attributes=said, start_time=since)
 
     def _after(self, _connection: Any, _cursor: Any, _statement: Any, _bound: Any, context: Any, _many: Any) -> None:
         if span := self._statements.pop(context, None):
@@ -148,9 +173,13 @@ class Sending:
     def _failed(self, error: ExceptionContext) -> None:
         span = self._statements.pop(error.execution_context, None) if error.execution_context else None
         if span:
-            span.set_attribute("error.type", getattr(error.original_exception, "sqlstate", None) or "connection")
-            span.set_status(StatusCode.ERROR)
+            _fail(span, error.original_exception)
             span.end()
+
+
+def _fail(span: Span, error: BaseException) -> None:
+    span.set_attribute("error.type", getattr(error, "sqlstate", None) or "connection")
+    span.set_status(StatusCode.ERROR)
 
 
 def _context(carrier: str | None) -> Context:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import get_secret
@@ -78,11 +79,13 @@ def relay(options: Options) -> Program:
 def archive(options: Options) -> Program:
     """With the login that replicates, and what AWS's own tools would be told."""
     told = {name: value for name, value in os.environ.items() if name.startswith(AWS)}
-    own = environment(options, REPLICATION_DATABASE_URL=options.replication_database_url, BACKUP_URL=options.backup_url)
+    own = environment(options, REPLICATION_DATABASE_URL=replication_url(options), BACKUP_URL=options.backup_url)
+    found = [str(Postgres(options.home).bin)] if options.embedded else []
+    path = os.pathsep.join([*found, own.get("PATH", os.defpath)])
     return Program(
         role="archive",
         argv=[sys.executable, "-m", "wuji.backup.archiving"],
-        env={**told, **own},
+        env={**told, **own, "PATH": path},
         # whatever it waits for is away, it says so itself and goes on; nothing else waits for it
         restart=Restart(first=5, longest=600),
     )
@@ -169,6 +172,17 @@ def url(options: Options, login: str) -> str:
         "wuji_live": options.live_database_url,
     }
     return Postgres(options.home).url(login, DATABASE) if options.embedded else given[login]
+
+
+def replication_url(options: Options) -> str:
+    """Empty where nobody follows the server."""
+    login = replication_login(options)
+    return Postgres(options.home).url(login, "postgres") if login else options.replication_database_url
+
+
+def replication_login(options: Options) -> str:
+    """Who follows the embedded server; empty for nobody, and for a server of one's own."""
+    return urlsplit(options.replication_database_url).username or "" if options.embedded else ""
 
 
 def broker_url(options: Options) -> str:

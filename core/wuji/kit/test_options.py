@@ -93,6 +93,20 @@ def test_one_error_names_every_bad_variable():
 
 
 @pytest.mark.parametrize(
+    ("url", "embedded"),
+    [
+        ("postgresql://wuji_replication@/wuji", True),
+        ("postgresql://wuji_replication@db/wuji", False),
+        ("postgresql://wuji_replication@/wuji?host=/run/postgresql", False),
+    ],
+)
+def test_whoever_names_no_server_follows_the_embedded_one(url, embedded):
+    broker = {} if embedded else {"WUJI_BROKER_URL": "redis://h"}
+    assert load({"WUJI_REPLICATION_DATABASE_URL": url, **broker}).embedded is embedded
+    assert not load({**URLS, "WUJI_REPLICATION_DATABASE_URL": url}).embedded
+
+
+@pytest.mark.parametrize(
     ("environ", "words"),
     [
         ({"WUJI_HOST": "10.1.2.3"}, "WUJI_BASE_URL: 'http://10.1.2.3:8000'"),

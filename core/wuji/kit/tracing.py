@@ -25,6 +25,7 @@ class Chain(NamedTuple):
 
     after: str | None
     beside: Sequence[str | None]
+    since: int | None
 
 
 class Span(Protocol):
@@ -40,6 +41,10 @@ class Tracer(Protocol):
     def span(
         self, name: str, kind: Kind, chain: Chain, through: Connection | None, said: Said
     ) -> AbstractContextManager[Span]: ...
+
+    def statement(self, text: str, since: int | None) -> AbstractContextManager[Span]: ...
+
+    def carried(self) -> str | None: ...
 
     def end(self) -> None: ...
 
@@ -84,12 +89,23 @@ def span(
     beside: Sequence[str | None] = (),
     through: Connection | None = None,
     said: Said = NOTHING,
+    since: int | None = None,
 ) -> AbstractContextManager[Span]:
     """A span of the block. `after` is what it follows from, as it was handed on; otherwise it is part of the one around it.
     `beside` is what else it has to do with. What the transaction `through` writes belongs to it; a transaction that begins
-    within does so anyway.
+    within does so anyway. `since`: when it began, in nanoseconds since 1970, where only its end shows that it is worth one.
     """
-    return _tracers[0].span(name, kind, Chain(after, beside), through, said) if _tracers else UNSEEN
+    return _tracers[0].span(name, kind, Chain(after, beside, since), through, said) if _tracers else UNSEEN
+
+
+def statement(text: str, *, since: int | None = None) -> AbstractContextManager[Span]:
+    """A span of a statement that goes past SQLAlchemy, whose own are traced anyway; like those only within another span."""
+    return _tracers[0].statement(text, since) if _tracers else UNSEEN
+
+
+def carried() -> str | None:
+    """The span around this, as it is handed on."""
+    return _tracers[0].carried() if _tracers else None
 
 
 def is_taken(url: str) -> bool:

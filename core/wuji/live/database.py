@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from psycopg import AsyncConnection
 
+from wuji.kit import tracing
 from wuji.kit.db.engine import PINNED, plain_url
 from wuji.live.topics import Asking, Held, News
+from wuji.live.watching import admitting
 
 MOST = 20_000  # records that are told one by one; of more everybody is told to look for themselves
 AT_ONCE = 500  # askings of one statement
@@ -50,7 +52,8 @@ async def read_bodies(connection: AsyncConnection[Any], reader: str, keys: Itera
     found: dict[str, Any] = {}
     rest = iter(keys)
     while part := list(islice(rest, AT_ONCE)):
-        found |= dict(await (await connection.execute(BODIES, [reader, part])).fetchall())
+        with tracing.statement(BODIES):
+            found |= dict(await (await connection.execute(BODIES, [reader, part])).fetchall())
     return found
 
 
@@ -66,12 +69,16 @@ class Rights:
     def __init__(self, url: str) -> None:
         self.url = url
         self._waiting: dict[Asking, asyncio.Future[Held | None]] = {}
+        self._traces: dict[Asking, list[str]] = {}
         self._bell = asyncio.Event()
 
     async def ask(self, askings: Sequence[Asking]) -> list[Held | None]:
         """As whom and where each holds; None: it does not. Raises AwayError."""
         loop = asyncio.get_running_loop()
         coming = [self._waiting.setdefault(one, loop.create_future()) for one in askings]
+        if carried := tracing.carried():
+            for one in askings:
+                self._traces.setdefault(one, []).append(carried)
         self._bell.set()
         if coming:
             await asyncio.wait(coming)
@@ -88,12 +95,14 @@ class Rights:
                         await self._answer(connection)
         finally:
             _refuse(self._waiting)
-            self._waiting = {}
+            self._waiting, self._traces = {}, {}
 
     async def _answer(self, connection: AsyncConnection[Any]) -> None:
         part = {one: self._waiting.pop(one) for one in list(islice(self._waiting, AT_ONCE))}
+        traces = chain.from_iterable(self._traces.pop(one, ()) for one in part)
         try:
-            held = await _held(connection, list(part))
+            with admitting(list(dict.fromkeys(traces))):
+                held = await _held(connection, list(part))
             for asking, future in part.items():
                 future.set_result(held.get(asking))
         finally:
@@ -101,7 +110,8 @@ class Rights:
 
 
 async def _held(connection: AsyncConnection[Any], askings: Sequence[Asking]) -> Mapping[Asking, Held]:
-    rows = await (await connection.execute(MAY, [list(column) for column in zip(*askings, strict=True)])).fetchall()
+    with tracing.statement(MAY):
+        rows = await (await connection.execute(MAY, [list(column) for column in zip(*askings, strict=True)])).fetchall()
     return {askings[n - 1]: Held(account, ancestors) for n, account, ancestors in rows}
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from psycopg import AsyncConnection, Error
 from sqlalchemy.exc import SQLAlchemyError
 
-from wuji.live.database import MOST, AwayError, Rights, connect, read_bodies, read_floor, read_news
+from wuji.live.database import MOST, SINCE, AwayError, Rights, connect, read_bodies, read_floor, read_news
 from wuji.live.screen import Screen, Screens
 from wuji.live.topics import ACCESS, Held, Key, News, Topics, Wish
+from wuji.live.watching import told
 
 log = logging.getLogger(__name__)
 TICK = 0.25  # seconds; the longest that something committed waits, and the shortest between two frames to one page
@@ -135,17 +136,18 @@ class Hub:
                 await asyncio.sleep(TICK if self.screens.all else IDLE)
 
     async def _look(self, connection: AsyncConnection[Any]) -> None:
-        first = not self.seen
+        first, began = not self.seen, time.time_ns()
         seen, news = await read_news(connection, self.seen or await read_floor(connection))
         self.seen = seen
         if first:
             self._oldest.append((time.monotonic(), min((one.xid for one in news), default=self.horizon)))
-        if len(news) > MOST:
-            self._forget()
-        else:
-            for one in news:
-                self._note(one)
-        await self._read(connection)
+        with told(SINCE, began, len(news)):
+            if len(news) > MOST:
+                self._forget()
+            else:
+                for one in news:
+                    self._note(one)
+            await self._read(connection)
         self.ready.set()
 
     def _note(self, one: News) -> None:

@@ -29,12 +29,13 @@ from wuji.live.database import AwayError
 from wuji.live.hub import Hub
 from wuji.live.screen import Screen
 from wuji.live.topics import Held, Wish
-from wuji.live.watching import answered, listening
+from wuji.live.watching import answered, listening, opening, tell
 
 PATH = "/live"
 MOST_TOPICS = 8  # of one page
 STREAM = "text/event-stream"
 SETTLED = 2.5  # seconds that are waited for the database
+LONGEST = 20  # digits of a position; thousands of them are no number to Python
 RETRY = (1_000, 5_000)  # ms after which a browser comes again, spread out
 ENDS = {"gone": b"gone", "restart": b"restart"}
 HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "x-accel-buffering": "no"}
@@ -66,20 +67,26 @@ class Live:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request, began = Request(environ(scope, io.BytesIO())), time.perf_counter()
         request.environ["HTTP_X_REQUEST_ID"] = called = request_id(request)
-        try:
-            session = self._session(request)
-            admitted = await self._admit(request, session)
-        except Problem as problem:
-            await self._refuse(request, problem, send)
-            answered(request, problem.status, began, {"request": called})
-            return
-        account_id = next(held.account_id for _wish, held in admitted.values())
-        screen, about = Screen(session, self._who(request, session), account_id), _about(called, admitted, account_id)
-        if STREAM in request.headers.get("Accept", ""):
+        with opening(request, self.proxies) as span:
+            try:
+                session = self._session(request)
+                admitted = await self._admit(request, session)
+            except Problem as problem:
+                await self._refuse(request, problem, send)
+                answered(request, problem.status, began, {"request": called})
+                tell(span, problem.status, {"request": called})
+                return
+            account_id = next(held.account_id for _wish, held in admitted.values())
+            screen = Screen(session, self._who(request, session), account_id)
+            about = _about(called, admitted, account_id)
+            stays, status = STREAM in request.headers.get("Accept", ""), 200
+            if not stays:
+                status = await self._once(screen, admitted, request, send)
+                answered(request, status, began, about)
+            tell(span, status, about)
+        if stays:
             with listening(request, screen, about):
                 await self._stream(screen, admitted, request, receive, send)
-        else:
-            answered(request, await self._once(screen, admitted, request, send), began, about)
 
     def _session(self, request: Request) -> bytes | None:
         """A cookie never counts beside an Authorization header, nor where another site asks."""
@@ -128,7 +135,8 @@ class Live:
     async def _stream(self, screen: Screen, admitted: Admitted, request: Request, receive: Receive, send: Send) -> None:
         # a browser names it by itself only when it comes again by itself
         seen = request.headers.get("Last-Event-ID") or request.args.get("since", "")
-        self.hub.join(screen, admitted.values(), int(seen) if seen.isdecimal() else None)
+        known = seen.isdecimal() and len(seen) <= LONGEST
+        self.hub.join(screen, admitted.values(), int(seen) if known else None)
         screen.dirty |= dict.fromkeys(set(request.args.getlist("topic")) - admitted.keys())
         screen.task, watch = asyncio.current_task(), asyncio.create_task(_left(receive, screen))
         try:

@@ -9,19 +9,19 @@ from wuji.assembly import make_deployment
 from wuji.cli import main
 from wuji.cli.acting import ActingProgram
 from wuji.kit.db.engine import make_engine
-from wuji.kit.options import load
 
 
 class Here(ActingProgram):
     """The command line on the test's database instead of the one that its environment names."""
 
     def __init__(self, world):
+        super().__init__({"WUJI_BASE_URL": "https://wuji.example"})
         self.world = world
 
     @cached_property
     def deployment(self):
         engine = make_engine(self.world.server.url("wuji_app", self.world.database), pooled=False)
-        return make_deployment(load({"WUJI_BASE_URL": "https://wuji.example"}), engine, self.world.server.seal)
+        return make_deployment(self.options, engine, self.world.server.seal)
 
     @cached_property
     def system(self):

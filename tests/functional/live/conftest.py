@@ -11,7 +11,7 @@ from wuji.testing.web import Stream, Web, serving
 
 
 @pytest.fixture(scope="module")
-def environment(server: Server) -> dict[str, str]:
+def environment(server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What web is started with."""
     return {
         "WUJI_DATABASE_URL": server.url("wuji_app", server.shared),
@@ -20,6 +20,7 @@ def environment(server: Server) -> dict[str, str]:
         "WUJI_BROKER_URL": f"valkey+socket://{server.postgres.home}/no-broker",
         "WUJI_RATE_LIMITS": "0",
         "WUJI_METRICS_TOKEN": "prometheus",
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path_factory.mktemp("metrics")),  # as under our supervisor
         "WUJI_FILES_DIR": str(server.files),
         **plugin_options(),
     }

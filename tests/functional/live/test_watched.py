@@ -1,6 +1,7 @@
 """What an operator's monitoring sees of open pages."""
 
 import json
+import re
 import time
 
 import pytest
@@ -73,3 +74,11 @@ def test_an_answer_at_once_and_one_that_is_refused_are_lines_too(web, world):
     assert refused["status"] == 404
     assert "actor" not in once
     assert "13812345678" not in json.dumps(web.lines)
+
+
+def test_where_processes_count_together_what_the_database_says_is_told_once(web):
+    for _ in range(2):
+        status, said = web.ask("GET", "/metrics", Authorization="Bearer prometheus")
+        assert status == 200
+        for name in ("wuji_database_up", "wuji_sessions", "wuji_last_backup_timestamp_seconds"):
+            assert len(re.findall(rf"^{name}\b.*$", said.decode(), re.MULTILINE)) == 1

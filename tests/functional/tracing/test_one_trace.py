@@ -1,6 +1,7 @@
 """A request, the job it asks for and the consumer that hears of what the job did are one trace, through three programs."""
 
 import json
+import re
 import time
 from threading import Event
 
@@ -73,6 +74,7 @@ def environment(server, world, workshop, valkey, collector):
         "WUJI_MODE": "development",
         "WUJI_HOME": str(valkey.home),
         "WUJI_DATABASE_URL": server.url("wuji_app", world.database),
+        "WUJI_LIVE_DATABASE_URL": server.url("wuji_live", world.database),
         "WUJI_SYSTEM_DATABASE_URL": server.url("wuji_system", world.database),
         "WUJI_BROKER_URL": valkey.broker_url,
         "WUJI_SEAL_KEY": server.seal.key.hex(),
@@ -98,6 +100,7 @@ def test_a_request_its_job_and_who_hears_of_it(world, environment, collector, ru
         while not (written := world.run(HEARD).fetchall()):
             assert time.monotonic() < ends, "nobody heard of it"
             look.wait(0.2)
+        hear_of(web, world)
     for program in programs:
         program.terminate()
         assert program.wait(30) == 0
@@ -111,6 +114,34 @@ def test_a_request_its_job_and_who_hears_of_it(world, environment, collector, ru
     assert follow.service == "wuji-relay"
     assert heard.links == (follow.trace,)  # the job that told it was made by the relay
     said_of_it(world, collector, asked, made)
+    told_live(world, collector)
+
+
+def hear_of(web, world):
+    """As an open page does; another one only asks."""
+    village = world.code["village"]
+    page = web.stream(f"/live?topic=tenants@{village}")
+    world.run("select wuji.journal_add('a.b.c', 'tenant', '1', %s, null, null, null, null)", world.tenant["village"])
+    assert list(page.next(PATIENCE)[1]) == [f"tenants@{village}"]
+    page.close()
+    assert web.ask("GET", f"/live?topic=inbox&q={SOMEBODY}")[0] == 404
+
+
+def told_live(world, collector):
+    opened, refused = collector.find("GET /live")
+    assert [one.said["http.response.status_code"] for one in (opened, refused)] == [200, 404]
+    assert (opened.service, opened.parent, opened.said["wuji.tenant"]) == ("wuji-web", "", world.code["village"])
+    admit = next(one for one in collector.find("live.admit") if one.parent == opened.id)
+    assert asks(collector, admit) == ["wuji.live_may"]
+    tells = collector.find("live.tell")
+    assert tells
+    assert {(one.parent, asks(collector, one)[0]) for one in tells} == {("", "wuji.live_since")}
+
+
+def asks(collector, span):
+    """The functions that its statements call."""
+    told = [one.said["db.query.text"] for one in collector.spans if one.parent == span.id]
+    return [re.search(r"wuji\.live_\w+", one)[0] for one in told]
 
 
 def said_of_it(world, collector, asked, made):

@@ -48,9 +48,6 @@ def ask(program, *words):
 
 def test_everything_that_can_be_known(program, world, server, tmp_path):
     factories["wuji.journal_record"](world, "village")
-    system = server.engine("wuji_system", world.database)
-    seal(system)
-    system.dispose()
     world.run(
         "insert into wuji.job(tenant_id, account_id, kind, due_at) values (%s, %s, 'x.y', now())",
         world.tenant["city"],
@@ -59,6 +56,9 @@ def test_everything_that_can_be_known(program, world, server, tmp_path):
     owner_url = server.url("wuji_owner", world.database)
     source = Source(server.postgres.bin, owner_url, FolderStore(tmp_path / "files"))
     take_backup(source, FolderShelf(tmp_path / "backups"))
+    system = server.engine("wuji_system", world.database)
+    seal(system)
+    system.dispose()
     began = datetime(2026, 11, 1, tzinfo=UTC)
     web = Entry(pid=4711, started_at=began, restarts=2, ready=True)
     created = psutil.Process().create_time()

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -55,6 +56,7 @@ def test_the_whole_deployment_is_shown(client, world):
     world.run(
         "insert into wuji.journal_record(verb, kind, at) values ('test.watched.add', 'watched', now() - interval '2 minutes')"
     )
+    world.run("insert into wuji.journal_record(verb, kind) values ('work.backup.take', 'backup')")
     try:
         said = read(client)
         assert said["wuji_database_up",] == 1
@@ -63,6 +65,7 @@ def test_the_whole_deployment_is_shown(client, world):
         assert said["wuji_consumer_paused", ("consumer", "test.slow")] == 0
         assert ("wuji_jobs", ("state", "failed")) in said
         assert said["wuji_sessions",] >= len(world.cookie)
+        assert abs(said["wuji_last_backup_timestamp_seconds",] - time.time()) < 60
     finally:
         world.run("delete from wuji.consumer where name = 'test.slow'")
 
@@ -92,6 +95,7 @@ def test_without_a_database_web_still_counts(server):
     options = load({"WUJI_FILES_DIR": str(server.files), "WUJI_METRICS_TOKEN": TOKEN})
     said = read(create_app(make_deployment(options, engine, server.seal, loaded_plugins())).test_client())
     assert said["wuji_database_up",] == 0
+    assert ("wuji_last_backup_timestamp_seconds",) not in said  # 0 would say that there is none
     assert ("wuji_queries_total",) in said
     engine.dispose()
 

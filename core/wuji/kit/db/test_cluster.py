@@ -148,7 +148,10 @@ def test_a_login_that_may_not_make_roles_is_told_so(server):
     connect(server, "wuji_app").close()
 
 
-def test_who_may_not_replicate_makes_nobody_who_may(dba):
-    with pytest.raises(errors.InsufficientPrivilege):
-        follower(dba, "wuji_replication", "x")
+def test_who_may_not_replicate_makes_nobody_who_may(server, dba):
+    password = server.passwords(["lesser"])["lesser"]
+    dba.execute(f"create role lesser login createrole password '{password}'")
+    with connect(server, "lesser") as lesser, pytest.raises(errors.InsufficientPrivilege):
+        follower(lesser, "wuji_replication", "x")
     assert dba.execute("select from pg_roles where rolname = 'wuji_replication'").fetchone() is None
+    dba.execute("drop role lesser")

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from wuji.kit.db.cluster import LOGINS, create_database, database_exists, roles
+from wuji.kit.db.cluster import LOGINS, create_database, database_exists, follower, roles
 from wuji.kit.db.engine import plain_url
 from wuji.kit.embedded.postgres import DBA, Postgres
 
@@ -15,3 +15,9 @@ def make_database(server: Postgres, name: str) -> bool:
         if new:
             create_database(dba, name)
     return new
+
+
+def make_follower(server: Postgres, name: str) -> None:
+    """Makes the login that follows the server's log of changes, with its password."""
+    with psycopg.connect(plain_url(server.url(DBA, "postgres")), autocommit=True) as dba:
+        follower(dba, name, server.passwords([name])[name])

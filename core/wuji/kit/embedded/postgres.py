@@ -31,7 +31,7 @@ STATUS = 7  # line of the pid file: starting, ready, standby or stopping
 STOP: Mapping[str, Signals] = {"fast": SIGINT, "immediate": SIGQUIT}
 PASSWORDS_ONLY = ("--auth-local=scram-sha-256", "--auth-host=reject")
 # The superuser serves for this alone: afterwards it can log in no more, and no password of it is kept.
-BOOTSTRAP = """create role {dba} login createdb createrole password '{password}'
+BOOTSTRAP = """create role {dba} login createdb createrole replication password '{password}'
 alter role postgres nologin password null
 """
 SETTINGS: Mapping[str, str | int | float] = {

@@ -12,7 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from wuji.kit.db.engine import plain_url
 from wuji.kit.embedded import postgres
+from wuji.kit.embedded.database import make_follower
 from wuji.kit.embedded.failure import EmbeddedError
 from wuji.kit.embedded.place import find_place
 from wuji.kit.embedded.postgres import DBA, Postgres
@@ -77,6 +79,17 @@ def test_a_cluster_that_lets_in_passwords_only(server):
     assert postmaster(server).uids().real != 0
     secrets = server.home / "secrets"
     assert {stat.S_IMODE(path.stat().st_mode) for path in (secrets, *secrets.iterdir())} == {0o700, 0o600}
+
+
+def test_a_login_that_follows_the_log_of_changes_and_reads_nothing(wheel):
+    wheel.start()
+    for _ in range(2):
+        make_follower(wheel, "follower")
+    url = plain_url(wheel.url("follower", "postgres"))
+    with psycopg.connect(url, autocommit=True, prepare_threshold=None, replication="true") as following:
+        assert len(following.execute("IDENTIFY_SYSTEM").fetchall()) == 1
+    with psycopg.connect(url) as reading, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        reading.execute("select rolpassword from pg_authid")
 
 
 def test_start_finds_the_server_that_runs(server):

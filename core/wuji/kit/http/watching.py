@@ -2,12 +2,14 @@
 
 import hmac
 import logging
+from collections.abc import Sequence
 from contextlib import ExitStack
 from http import HTTPStatus
 from time import perf_counter
 
 from flask import Flask, Response, abort, g, request
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,8 +29,21 @@ DEPLOYMENT = {
     "jobs": ("Jobs by state; those that failed wait for somebody to look.", "state"),
     "sessions": ("Logins that hold.", ""),
     "seal_age_seconds": ("Since a record of the journal was last sealed.", ""),
+    "last_backup_timestamp_seconds": ("When the last backup was taken, since 1970; 0: never.", ""),
 }
 NOWHERE = "(none)"  # an address that no route has: whatever somebody typed, it is one label
+
+
+class _Asked(Collector):
+    """Numbers of this moment. The library's own gauges would keep them in the folder that web's processes count into, and tell
+    them once more for each process that was ever asked.
+    """
+
+    def __init__(self, families: Sequence[GaugeMetricFamily]) -> None:
+        self._families = families
+
+    def collect(self) -> Sequence[GaugeMetricFamily]:
+        return self._families
 
 
 def register_watching(app: Flask, deployment: Deployment) -> None:
@@ -88,22 +103,23 @@ def _trace(deployment: Deployment) -> None:
     g.span = g.tracing.enter_context(span(f"{request.method} {route}", "server", after=after, said=said))
 
 
-def _deployment(deployment: Deployment) -> CollectorRegistry:
+def _deployment(deployment: Deployment) -> Collector:
     """Asked of the database now. While it does not answer, what web counted is shown all the same."""
-    registry = CollectorRegistry()
-    up = Gauge("wuji_database_up", "Whether PostgreSQL answers.", registry=registry)
-    gauges = {
-        name: Gauge(f"wuji_{name}", said, [label] if label else [], registry=registry)
-        for name, (said, label) in DEPLOYMENT.items()
-    }
     try:
         with deployment.engine.connect() as connection:
             rows = connection.execute(WATCHED, {"seal": deployment.seal.over("watched")}).all()
     except SQLAlchemyError:
         log.exception("the database cannot be watched")
-        return registry
-    up.set(1)
+        return _Asked([_up(0)])  # what cannot be known must not read 0
+    families = {
+        name: GaugeMetricFamily(f"wuji_{name}", said, labels=[label] if label else [])
+        for name, (said, label) in DEPLOYMENT.items()
+    }
     for name, label, value in rows:
         if value is not None:  # nothing was ever sealed
-            (gauges[name].labels(label) if label else gauges[name]).set(value)
-    return registry
+            families[name].add_metric([label] if label else [], value)
+    return _Asked([_up(1), *families.values()])
+
+
+def _up(value: int) -> GaugeMetricFamily:
+    return GaugeMetricFamily("wuji_database_up", "Whether PostgreSQL answers.", value=value)

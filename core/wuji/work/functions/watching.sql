@@ -17,5 +17,7 @@ begin
     union all
     select 'sessions', '', (select count(*) from account_session a where a.revoked_at is null and a.idle_at > now() and a.ends_at > now())::float8
     union all
-    select 'seal_age_seconds', '', extract(epoch from clock_timestamp() - (select c.moved_at from consumer c where c.name = 'journal.seal'))::float8;
+    select 'seal_age_seconds', '', extract(epoch from clock_timestamp() - (select c.moved_at from consumer c where c.name = 'journal.seal'))::float8
+    union all
+    select 'last_backup_timestamp_seconds', '', coalesce((select extract(epoch from max(r.at)) from journal_record r where r.kind = 'backup'), 0)::float8;
 end $$;
