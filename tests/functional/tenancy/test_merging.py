@@ -29,6 +29,15 @@ def below(world, name, *tokens):
     return [*shown(world, *tokens), *(world.token(above, 4) for above in world.path(name))]
 
 
+def left_of(answer):
+    assert answer.status_code == 200, answer.text
+    return [
+        (one["why"], one["name"], *(row[name] for name in ("table", "rows", "titles")))
+        for one in answer.json["left"]
+        for row in one["rows"]
+    ]
+
+
 def test_a_village_becomes_part_of_another(redraw, world, ask, journal):
     factories["wuji.file"](world, "sibling", name="a")
     factories["wuji.file"](world, "second", name="b", audience=shown(world, ("sibling", 1), ("city", 2)))
@@ -102,8 +111,50 @@ def test_rows_that_are_gone_or_changed_meanwhile_stay_so(redraw, world):
     change = redraw.apply(redraw.wish("merge", "sibling", "village")).json
     world.run("delete from wuji.file where name = 'a' and tenant_id = %s", world.tenant["village"])
     factories["wuji.file"](world, "village", name="c")
-    assert redraw.undo(change["id"]).status_code == 200
+    told = [("added", "village", "file", 1, ["c"])]
+    assert left_of(redraw.ask("official@district", "GET", f"/tenant-changes/{change['id']}", at="district")) == told
+    assert left_of(redraw.undo(change["id"])) == told
     assert [(name, at) for name, at, _ in files(world)] == [("b", "sibling"), ("c", "village")]
+
+
+def test_what_does_not_go_back_is_named(redraw, world):
+    """What lies elsewhere by now, and what was shown to others since; what is found of it follows what it is."""
+    second = factories["wuji.file"](world, "second", name="b", audience=shown(world, ("sibling", 1)))
+    own = factories["wuji.file"](world, "sibling", name="a", audience=shown(world, ("sibling", 1)))
+    factories["wuji.file"](world, "sibling", name="c")
+    moved = factories["wuji.file"](world, "sibling", name="d")
+    world.grant("member", "sibling", "member")
+    document = factories["wuji.search_document"](
+        world, "sibling", access=sorted(below(world, "sibling", ("sibling", 1)))
+    )
+    change = redraw.apply(redraw.wish("merge", "sibling", "village")).json
+    assert left_of(redraw.ask("official@district", "GET", f"/tenant-changes/{change['id']}", at="district")) == []
+    for row in (own, second):
+        world.run("update wuji.file set audience = %s where id = %s", shown(world, ("city", 2)), row)
+    world.run("update wuji.file set tenant_id = %s where id = %s", world.tenant["second"], moved)
+    world.run(
+        "update wuji.search_document set access = %s where (kind, id) = (%s, %s)",
+        *(sorted(below(world, "village", ("city", 2))), *document),
+    )
+    world.grant("member", "village", "clerk")
+    told = [
+        ("added", "village", "role_grant", 1, ["member"]),
+        ("elsewhere", "second", "file", 1, ["d"]),
+        ("shown", "second", "file", 1, ["b"]),
+        ("shown", "village", "file", 1, ["a"]),
+    ]
+    assert left_of(redraw.undo(change["id"])) == told
+    assert left_of(redraw.ask("official@district", "GET", f"/tenant-changes/{change['id']}", at="district")) == told
+    city = shown(world, ("city", 2))
+    assert files(world) == [
+        ("a", "sibling", city),
+        ("b", "second", city),
+        ("c", "sibling", None),
+        ("d", "second", None),
+    ]
+    found = "select access from wuji.search_document where (kind, id) = (%s, %s) and tenant_id = %s"
+    assert world.one(found, *document, world.tenant["sibling"]) == sorted(below(world, "sibling", ("city", 2)))
+    redraw.check_sound()
 
 
 def test_what_a_tenant_says_of_itself_stays(redraw, world):

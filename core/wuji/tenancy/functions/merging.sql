@@ -180,6 +180,9 @@ begin
    where d.kind = o.kind and d.id = o.id and d.access = o.present and d.dropped_at is null;
   update search_suggestion s set access = d.access from search_document d, jsonb_to_recordset(kept -> 'docs') o(kind text, id text)
    where s.kind = o.kind and s.id = o.id and d.kind = o.kind and d.id = o.id;
+  -- of a row that was shown to others since: it has gone back, shown as it is
+  update search_document d set tenant_id = a.id from jsonb_to_recordset(kept -> 'docs') o(kind text, id text, tenant_id int)
+   where d.kind = o.kind and d.id = o.id and o.tenant_id = a.id and d.tenant_id = taker and d.dropped_at is null;
   perform search_relocate(a.pos, a.pos_hi);
   perform plugin_epoch_raise();
 end $$;

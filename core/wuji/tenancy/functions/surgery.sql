@@ -180,9 +180,9 @@ begin
   select f.why, t.name, k.code from found f join tenant t on t.id = f.id left join tenant_code k on k.tenant_id = t.id and k.valid_to is null;
 end $$;
 
--- Takes a change back. False: it is over, by time or because somebody was faster.
+-- Takes a change back, and keeps what that leaves as it is. False: it is over, by time or because somebody was faster.
 -- to: wuji_app
-create function wuji.change_undo(change_id uuid, reason text) returns boolean language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+create function wuji.change_undo(change_id uuid, reason text, stays jsonb default '[]') returns boolean language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare c tenant_change; at tenant; s record; m tenant;
 begin
@@ -193,7 +193,8 @@ begin
   -- where they lie now: what was moved out of sight meanwhile is no longer theirs to move back
   perform surgery_ground(array(select at.id union select p from jsonb_to_recordset(c.undo) z(tenant_id int, parent_id int),
                                lateral (select z.parent_id union all select n.parent_id from tenant n where n.id = z.tenant_id) x(p)));
-  update tenant_change n set state = 'undone', undone_at = now(), undone_by = scope_account(), undo_reason = change_undo.reason
+  update tenant_change n set state = 'undone', undone_at = now(), undone_by = scope_account(), undo_reason = change_undo.reason,
+         carried = case when stays = '[]' then n.carried else n.carried || jsonb_build_object('left', stays) end
    where n.id = c.id and n.state = 'applied' and n.expires_at > now();
   if not found then return false; end if;
   if exists(select from change_contradictions(c.id)) then raise exception 'contradicted' using errcode = 'check_violation', constraint = 'surgery_contradicted'; end if;

@@ -5,7 +5,7 @@ from marshmallow import fields
 from wuji.kit.http.fields import Choice, In, Out, Whole, Words
 from wuji.tenancy.models import CHANGE_STATES, OPS
 from wuji.tenancy.schemas import Code, LevelIn, PlaceOut
-from wuji.tenancy.schemas.redrawing import ClassOut, CodesOut, LevelsOut, PlannedOut, ReversibleOut, SeenIn
+from wuji.tenancy.schemas.redrawing import ClassOut, CodesOut, LeftOut, LevelsOut, PlannedOut, ReversibleOut, SeenIn
 
 BIG = 2**31 - 1
 
@@ -100,8 +100,11 @@ class PlanOut(PlannedOut):
 
 
 class TenantChangeOut(ReversibleOut):
-    """A change that was carried out, as it was planned, and what is left of the way back."""
+    """A change that was carried out, as it was planned, and what is left of the way back. `left` is what taking it back would
+    leave as it is, said as long as nothing contradicts that; then what it has left.
+    """
 
     op = Choice(*OPS)
     state = Choice(*CHANGE_STATES)
     plan = fields.Nested(PlanOut)
+    left = fields.List(fields.Nested(LeftOut))

@@ -121,6 +121,15 @@ class ContradictionOut(Out):
     rows = fields.List(fields.Nested(StandingRowsOut))
 
 
+class LeftOut(ContradictionOut):
+    """What taking a change back leaves as it is. Of a merge: what the other tenant has come to hold since (`added`), what lies at
+    a third one by now (`elsewhere`), what is shown to others than was made of it (`shown`). Of a split: what is `closed`
+    with the tenant that it made.
+    """
+
+    why = Choice("added", "elsewhere", "shown", "closed")
+
+
 class ReversibleOut(Out):
     """What was carried out, or asked for. `by` is null where they are out of sight."""
 

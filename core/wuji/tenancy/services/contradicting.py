@@ -8,13 +8,23 @@ from sqlalchemy import TextClause
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Fault, Problem
 from wuji.tenancy.services.foreseeing import find_places
-from wuji.tenancy.services.stored import Standing, list_standing
+from wuji.tenancy.services.stored import Standing, Stored, list_standing
 
-# What a tenant is set up with, and what is noted of it: it goes into the archive with its tenant.
-SETUP = frozenset({
-    "tenant_profile", "tenant_change",
-    "setting_value", "plugin_rule", "role_grant", "invitation", "job", "journal_record", "journal_seal",
-})  # fmt: skip
+# Of these tables the rows that somebody counts on: whoever holds a role, was invited, or waits for an answer. Others are over.
+LIVE = {
+    "role_grant": "revoked_at is null and (expires_at is null or expires_at > now())",
+    "invitation": "revoked_at is null and uses_left > 0 and expires_at > now()",
+    "application": "state = 'open'",
+    "file": "expires_at is null",
+}
+# What a tenant says of itself goes into the archive with it, as when it becomes part of another.
+SAID = {
+    "setting_value": "true",
+    "plugin_rule": "true",
+    "tenant_profile": "contact <> '' or about <> '' or theme <> '{}'",
+}
+# What is noted of a tenant stays, and figures are summed up anew wherever it lies.
+NOTED = frozenset({"tenant_change", "job", "journal_record", "journal_seal", "rollup"})
 Found = Mapping[str, Any]
 
 
@@ -24,10 +34,30 @@ def list_told(session: ScopedSession, asked: TextClause) -> list[Found]:
 
 
 def list_settled(session: ScopedSession, tenant_ids: Sequence[int]) -> list[Found]:
-    """Tenants that hold more than they were set up with, and what."""
-    standing = list_standing(session, tenant_ids, beside=SETUP)
+    """Tenants in which something has settled, and what: people hold roles there, or keep things."""
+    return _named(session, "rows", list_standing(session, tenant_ids, _settles))
+
+
+def list_closing(session: ScopedSession, tenant_ids: Sequence[int]) -> list[Found]:
+    """What else they hold, which is closed with them: what they say of themselves, and what was counted there."""
+    return _named(session, "closed", list_standing(session, tenant_ids, _closes))
+
+
+def _settles(one: Stored) -> str | None:
+    if one.called in LIVE:
+        return LIVE[one.called]
+    return "true" if one.kept and one.called not in SAID and one.called not in NOTED else None
+
+
+def _closes(one: Stored) -> str | None:
+    if one.called in SAID:
+        return SAID[one.called]
+    return None if one.kept or one.called in LIVE or one.called in NOTED else "true"
+
+
+def _named(session: ScopedSession, why: str, standing: Mapping[int, Sequence[Standing]]) -> list[Found]:
     return [
-        {"why": "rows", "name": place.name, "code": place.code, "rows": [_shown(one) for one in standing[place.id]]}
+        {"why": why, "name": place.name, "code": place.code, "rows": [_shown(one) for one in standing[place.id]]}
         for place in find_places(session, list(standing)).values()
     ]
 

@@ -171,7 +171,7 @@ def note_change(
             event_id=event_id,
             reason=reason,
         )
-    if kept.carried:
+    if "taker" in kept.carried:
         verb = f"tenancy.tenant.{'merge' if kept.state == 'applied' else 'restore'}"
         subject, closed = kept.subject_id, ("state", "code")
         record(session, verb, "tenant", subject, tenant_id=subject, fields=closed, event_id=event_id, reason=reason)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import func, select, text
 
 from wuji.journal.services import record
@@ -13,6 +14,7 @@ from wuji.tenancy.models import TenantChange
 from wuji.tenancy.naming import CHANGED_BY
 from wuji.tenancy.services.contradicting import list_settled, list_told, refuse
 from wuji.tenancy.services.foreseeing import find_places
+from wuji.tenancy.services.leaving import list_left
 from wuji.tenancy.services.showing import UNSAID
 from wuji.tenancy.services.steps import read_back
 from wuji.tenancy.services.surgery import HOLD, note_change, refusals
@@ -21,12 +23,12 @@ from wuji.tenancy.services.switching import Switching
 RETURN = text(
     "select wuji.rows_return(c.carried -> 'app', :giver, :taker) from wuji.tenant_change c where c.id = :change_id"
 )
-UNDO = text("select wuji.change_undo(:change_id, :reason)")
+UNDO = text("select wuji.change_undo(:change_id, :reason, cast(:stays as jsonb))")
 CONTRADICTIONS = text("select why, name, code from wuji.change_contradictions(:change_id)")
 
 
 def get_change(session: ScopedSession, change_id: UUID) -> Mapping[str, Any]:
-    """One change with what keeps it from being taken back. Raises 404 outside the range."""
+    """One change with what keeps it from being taken back, or what that leaves as it is. Raises 404 outside the range."""
     found = _read(session, change_id)
     subject = find_places(session, [found.subject_id]).get(found.subject_id)
     live, by = session.execute(
@@ -34,6 +36,7 @@ def get_change(session: ScopedSession, change_id: UUID) -> Mapping[str, Any]:
     ).one()
     open_ = found.state == "applied" and live
     against = _contradictions(session, found) if open_ else []
+    left = list_left(session, found) if open_ and not against else found.carried.get("left", [])
     shown = ("id", "op", "state", "reason", "created_at", "expires_at", "undone_at", "undo_reason", "version")
     return {
         **{name: getattr(found, name) for name in shown},
@@ -41,6 +44,7 @@ def get_change(session: ScopedSession, change_id: UUID) -> Mapping[str, Any]:
         "by": by,
         "subject": {"code": subject.code, "name": subject.name, "level": subject.level} if subject else None,
         "contradictions": against,
+        "left": left,
         "may_undo": open_ and not against,
     }
 
@@ -67,11 +71,12 @@ def undo_change(session: ScopedSession, switching: Switching, change_id: UUID, r
         raise Problem("tenancy.change_over", 409)
     refuse("tenancy.change_contradicted", _contradictions(session, found))
     switched = switching.foresee(session, read_back(session, found.undo), None)
+    stays = msgspec.json.encode(list_left(session, found)).decode()
     with refusals():
-        if found.carried:
+        if "taker" in found.carried:
             given = {"change_id": change_id, "giver": found.subject_id, "taker": found.carried["taker"]}
             session.execute(RETURN, given)
-        done = session.execute(UNDO, {"change_id": change_id, "reason": reason}).scalar_one()
+        done = session.execute(UNDO, {"change_id": change_id, "reason": reason, "stays": stays}).scalar_one()
     if not done:
         raise Problem("tenancy.change_over", 409)
     steps, made = found.undo, found.made

@@ -37,15 +37,25 @@ export function rowsName(table: string): string {
 }
 
 export type Contradiction = Change['contradictions'][number]
+export type Left = Change['left'][number]
+
+/** What settings and modules are called is known by their keys. */
+export const settingName = (key: string): string => textOr(`${key.replace('.', '.setting.')}.label`, key)
+const titled: Partial<Record<string, (title: string) => string>> = { setting_value: settingName, plugin_rule: (id) => textOr(`${id}.title`, id) }
 
 const standing = ({ table, rows, titles }: Contradiction['rows'][number]): string => {
   const key = titles.length === 0 ? 'standing' : titles.length < rows ? 'standing_some' : 'standing_all'
-  return t(`console.redraw.${key}`, { rows: rowsName(table), count: formatNumber(rows), titles: list(titles) })
+  return t(`console.redraw.${key}`, { rows: rowsName(table), count: formatNumber(rows), titles: list(titles.map((title) => titled[table]?.(title) ?? title)) })
 }
+const standings = (rows: Contradiction['rows']): string => rows.map(standing).join(t('console.redraw.and_also'))
 
 /** Why something cannot be done or taken back, and because of what. */
 export const contradicted = ({ why, name, code, rows }: Contradiction): string =>
-  t(`tenancy.contradiction.${why}`, { tenant: name, code: code ?? '', things: rows.map(standing).join(t('console.redraw.and_also')) })
+  t(`tenancy.contradiction.${why}`, { tenant: name, code: code ?? '', things: standings(rows) })
+
+/** What undoing leaves as it is. What is closed by now has a name and no code. */
+export const leftSaid = ({ why, name, code, rows }: Left): string =>
+  t(`console.redraw.left.${why}`, { tenant: code === null ? name : t('console.redraw.named', { name, code }), things: standings(rows) })
 
 /** How many of each level come along. */
 export function countedOf({ tenants }: Pick<Plan, 'tenants'>): Line[] {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Plan } from './calls'
 import { backOf } from './back'
-import { asCsv, contradicted, differing, sectionsOf } from './plan'
+import { asCsv, contradicted, differing, leftSaid, sectionsOf } from './plan'
 import { stateOf } from './states'
 import { dayOf } from './then'
 import { barredAsParent, barredFrom, wishOf, type Chosen, type Typed } from './wish'
@@ -63,6 +63,12 @@ it('tells a plan by section, leaves out what is nothing, and finds where two dif
 it('names what contradicts, and the first of how many rows', () => {
   const rows = [{ table: 'file', rows: 5, titles: ['甲', '乙'] }, { table: 'boundary', rows: 1, titles: [] }]
   expect(contradicted({ why: 'rows', name: '新镇', code: '340722901', rows })).toBe('拆分出来的新镇（340722901）已经有自己的内容：文件 5 条（甲、乙等）；边界 1 条。')
+})
+
+it('names what undoing leaves, settings as they are called', () => {
+  const rows = [{ table: 'setting_value', rows: 1, titles: ['tenancy.portal_notice'] }]
+  expect(leftSaid({ why: 'closed', name: '新镇', code: '340722901', rows })).toBe('跟新镇（340722901）一起封存：设置 1 条（门户公告）。')
+  expect(leftSaid({ why: 'elsewhere', name: '旧镇', code: null, rows: [{ table: 'file', rows: 3, titles: ['甲'] }] })).toBe('现在已经归旧镇的，留在那里：文件 3 条（甲等）。')
 })
 
 it('writes a file that a spreadsheet reads as text', () => {

@@ -1,8 +1,7 @@
 // What joining another tree, or leaving one, changes: in sentences, by section.
 import { formatNumber } from '@/shared/i18n/format'
-import { textOr } from '@/shared/i18n/i18n'
 import { roleLabel } from '@/shared/session/role'
-import { className, countedOf, levelled, line, named, nameOr, overtakenOf, pluginsOf, rowsOf, rulesOf, sectionKeys, shownOf, type Line, type Section, type SectionKey } from './plan'
+import { className, countedOf, levelled, line, named, nameOr, overtakenOf, pluginsOf, rowsOf, rulesOf, sectionKeys, settingName, shownOf, type Line, type Section, type SectionKey } from './plan'
 import type { TransferPlan } from './transfers'
 
 function placesOf(plan: TransferPlan): Line[] {
@@ -25,7 +24,7 @@ const peopleOf = ({ op, people }: TransferPlan): Line[] =>
   people.map(({ class: number, people: count }) => line(`${op}_people`, { people: formatNumber(count), class: className(number) }))
 
 const settingsOf = ({ op, settings }: TransferPlan): Line[] =>
-  settings.map(({ key, tenant }) => line(`${op}_setting`, { setting: textOr(`${key.replace('.', '.setting.')}.label`, key), tenant: nameOr(tenant) }))
+  settings.map(({ key, tenant }) => line(`${op}_setting`, { setting: settingName(key), tenant: nameOr(tenant) }))
 
 const rolesOf = ({ op, roles }: TransferPlan): Line[] =>
   roles.map(({ label, labels, taken }) => line(taken ? 'role_taken' : `${op}_role`, { role: roleLabel(label, labels) }))

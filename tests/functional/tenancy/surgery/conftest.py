@@ -1,27 +1,38 @@
-"""Whatever is done to a tree, in whatever order: ranges nest and are disjoint, no row is lost, undoing restores what was."""
+"""A world that is redrawn at random, and what is known of it: which change left what, and which rows stand where."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from werkzeug.test import TestResponse
 
 from wuji.testing import World, factories
+from wuji.testing.world import DIGITS
 
-RUNS, STEPS, LEAST, FEW, CROWD = 6, 18, 3, 8, 24
-DIGITS = (0, 4, 6, 9, 12, 15)
-ROWS = "select tenant_id, count(*) from wuji.file where owner_kind = 'test' and tenant_id = any(%s) group by 1"
+CROWD = 24
+ROWS = {
+    "file": "select tenant_id, count(*) from wuji.file where owner_kind = 'test' and tenant_id = any(%s) group by 1",
+    "role_grant": "select tenant_id, count(*) from wuji.role_grant where tenant_id = any(%s) group by 1",
+}
 CITY = ("official@city", "city")
 DAY = "2025-12-31"
 AGE = "update wuji.{} set valid_from = '2025-06-01' where tenant_id = any(%s)"
-TENANTS = st.integers(0, 40)  # one of those that there are, by its place in the list
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Which into what; its id and code, its rows by table, and those that the other then had."""
+
+    name: str
+    to: str
+    number: int
+    code: str
+    rows: Mapping[str, int]
+    then: Mapping[str, int]
 
 
 @dataclass
@@ -32,8 +43,9 @@ class Known:
     before: list[tuple[Any, ...]]
     made: str | None = None
     transfer: str | None = None  # the tenant that went with both sides' consent
-    merged: tuple[str, str, int, str] | None = None  # which into what, and its id and code
+    merged: Merged | None = None
     disturbed: bool = False  # by what was added or published since, which may contradict taking it back
+    rows: list[tuple[Any, ...]] | None = None  # every row of every tenant before, as long as nobody wrote any since
 
 
 @dataclass
@@ -41,13 +53,16 @@ class Tree:
     """One world that is redrawn, and what is known of it."""
 
     redraw: Any
-    rows: Counter[str] = field(default_factory=Counter)
+    rows: Counter[tuple[str, str]] = field(default_factory=Counter)  # by table and tenant
     carried: int = 0
     undone: int = 0
+    settled: int = 0  # that is, contradicted by what stood in the new half of a split
+    restored: int = 0  # to the last row
     transferred: int = 0
     before: str = ""
     changes: list[Known] = field(default_factory=list)
     names: Iterator[int] = field(default_factory=count)
+    fresh: list[str] = field(default_factory=list)  # files that nobody has counted yet
 
     @property
     def world(self) -> World:
@@ -88,6 +103,12 @@ class Tree:
     def disturb(self) -> None:
         for known in self.changes:
             known.disturbed = True
+        self.write()
+
+    def write(self) -> None:
+        """Somebody has written rows: all are no longer as they were before a change, whatever is taken back."""
+        for known in self.changes:
+            known.rows = None
 
     def learn(self) -> None:
         """Parents as the database has them now."""
@@ -104,6 +125,7 @@ class Tree:
             assert planned.json["errors"]
             assert self.redraw.places() == before
             return False
+        rows = self.redraw.standing()
         answer = self.redraw.apply(wish, *CITY, planned.json["fingerprint"])
         assert answer.status_code == HTTPStatus.CREATED, answer.text
         if made:
@@ -112,7 +134,7 @@ class Tree:
                 "select tenant_id from wuji.tenant_code where code = %s and valid_to is null", wish["code"]
             )
         self.carried += 1
-        self.changes.append(Known(answer.json["id"], before, made))
+        self.changes.append(Known(answer.json["id"], before, made, rows=rows))
         self.learn()
         return True
 
@@ -125,7 +147,7 @@ class Tree:
     def transfer(self, wish: dict[str, Any], name: str) -> None:
         """The envoy of what goes asks, the city agrees; what cannot be is refused."""
         world, ask = self.world, self.redraw.ask
-        world.grant("envoy", name, "head")
+        self.grant("envoy", name, "head")
         before, sent = self.redraw.places(), {**wish, "subject": world.code[name]}
         planned = ask("envoy", "POST", "/transfer-plans", at=name, json=sent)
         if planned.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
@@ -151,16 +173,61 @@ class Tree:
             return wanted
         return ask(CITY[0], "POST", address, at=CITY[1], json={"reason": "so be it"})
 
-    def part(self, which: str, to: str, number: int, code: str) -> None:
-        """What a merge had joined; rows that were published since stay where they are."""
-        self.world.tenant[which], self.world.code[which], self.world.parent[which] = number, code, None
-        self.rows[which] = self.world.one("select count(*) from wuji.file where tenant_id = %s", number)
-        self.rows = +(self.rows - Counter({to: self.rows[which]}))
+    def publish(self, name: str) -> None:
+        self.fresh.append(str(factories["wuji.file"](self.world, name)))
+        self.rows["file", name] += 1
+        self.disturb()
+
+    def grant(self, who: str, name: str, role: str) -> None:
+        self.world.grant(who, name, role)
+        self.write()
+        self.rows["role_grant", name] += 1
+
+    def found(self) -> Counter[tuple[str, str]]:
+        """Rows as the database has them."""
+        named = {number: name for name, number in self.world.tenant.items()}
+        return Counter(
+            {
+                (table, named[number]): rows
+                for table, asked in ROWS.items()
+                for number, rows in self.world.run(asked, list(named))
+            }
+        )
+
+    def merge(self, name: str, to: str) -> None:
+        if not self.change(self.redraw.wish("merge", name, to)):
+            return
+        rows = {table: self.rows.pop((table, name), 0) for table in ROWS}
+        self.rows.update({(table, to): n for table, n in rows.items()})
+        then = {table: self.rows[table, to] for table in ROWS}
+        number, code = self.world.tenant.pop(name), self.world.code.pop(name)
+        self.changes[-1].merged = Merged(name, to, number, code, rows, then)
+        del self.world.parent[name]
+        self.learn()
+
+    def part(self, merged: Merged) -> dict[tuple[str, ...], int]:
+        """What a merge had joined goes back; returns what the other has come to hold since, which stays."""
+        name, to = merged.name, merged.to
+        self.world.tenant[name], self.world.code[name], self.world.parent[name] = merged.number, merged.code, None
+        since = {("added", to, table): self.rows[table, to] - merged.then[table] for table in ROWS}
+        for table, rows in merged.rows.items():
+            self.rows[table, name] = rows
+            self.rows[table, to] -= rows
+        return {one: rows for one, rows in since.items() if rows}
 
     def take_back(self) -> None:
         """Nothing contradicts the last one, but what was added or published after it."""
         last = self.changes.pop()
+        settled = any(self.rows[table, last.made] for table in ROWS if last.made)
         answer = self.undo(last)
+        if settled and answer.status_code != HTTPStatus.NOT_FOUND:
+            assert answer.status_code == HTTPStatus.CONFLICT, answer.text
+            assert any(
+                f"{last.made} (" in one["message"] and "of its own" in one["message"] for one in answer.json["errors"]
+            )
+            self.settled += 1
+            self.changes.clear()
+            return
         # over a border that was drawn since nobody answers for both ends
         if last.disturbed and answer.status_code in {HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND}:
             assert answer.status_code == HTTPStatus.NOT_FOUND or answer.json["errors"]
@@ -168,8 +235,9 @@ class Tree:
             return
         assert answer.status_code == HTTPStatus.OK, answer.text
         self.undone += 1
-        if last.merged:
-            self.part(*last.merged)
+        left = self.part(last.merged) if last.merged else {}
+        told = answer.json.get("left", [])
+        assert {(one["why"], one["name"], row["table"]): row["rows"] for one in told for row in one["rows"]} == left
         if last.made:
             for known in (self.world.tenant, self.world.parent, self.world.code):
                 del known[last.made]
@@ -177,124 +245,20 @@ class Tree:
         self.learn()
         there = {row[0] for row in last.before}
         assert [row for row in self.redraw.places() if row[0] in there] == last.before
+        if last.rows is not None:
+            assert self.redraw.standing() == last.rows
+            self.restored += 1
 
 
-class Surgery(RuleBasedStateMachine):
-    """A new world is too dear for each run: one is redrawn again and again, and every run goes on where the last one ended."""
-
-    tree: ClassVar[Tree]
-
-    @initialize()
-    def forget(self) -> None:
-        """Changes of an earlier run may stand in each other's way by now."""
-        self.tree.changes.clear()
-
-    @rule(parent=TENANTS)
-    def add(self, parent: int) -> None:
-        name = self.tree.pick(parent)
-        level = self.tree.level(name) + 1
-        if level < len(DIGITS) and self.tree.few:
-            self.tree.grow(name, level)
-
-    @rule(which=TENANTS, to=TENANTS)
-    def move(self, which: int, to: int) -> None:
-        self.tree.change(self.tree.redraw.wish("move", self.tree.pick(which), self.tree.pick(to)))
-
-    @rule(which=TENANTS, level=st.integers(2, 5))
-    def relevel(self, which: int, level: int) -> None:
-        name = self.tree.pick(which)
-        parent = self.tree.world.code[self.tree.world.path(name)[-2]]
-        code = f"{parent}{str(next(self.tree.names)).rjust(15, '0')}"[: DIGITS[level]]
-        self.tree.change(self.tree.redraw.wish("relevel", name, level=level, code=code))
-
-    @rule(which=TENANTS, half=st.integers(0, 3))
-    def split(self, which: int, half: int) -> None:
-        name = self.tree.pick(which)
-        children = [n for n, parent in self.tree.world.parent.items() if parent == name]
-        if children and self.tree.few:
-            made, parent = f"half{next(self.tree.names)}", self.tree.world.code[self.tree.world.path(name)[-2]]
-            width = DIGITS[self.tree.level(name)]
-            code = parent + str(900 + next(self.tree.names)).rjust(width - len(parent), "0")
-            chosen = [self.tree.world.tenant[n] for n in children[: half + 1]]
-            self.tree.change(self.tree.redraw.wish("split", name, name=made, code=code, children=chosen), made)
-
-    @rule(which=TENANTS, to=TENANTS)
-    def merge(self, which: int, to: int) -> None:
-        name, into = self.tree.pick(which), self.tree.pick(to)
-        if len(self.tree.world.tenant) > FEW and self.tree.change(self.tree.redraw.wish("merge", name, into)):
-            world = self.tree.world
-            self.tree.changes[-1].merged = (name, into, world.tenant.pop(name), world.code.pop(name))
-            del world.parent[name]
-            self.tree.rows[into] += self.tree.rows.pop(name, 0)
-            self.tree.rows = +self.tree.rows
-            self.tree.learn()
-
-    @rule(which=TENANTS)
-    def release(self, which: int) -> None:
-        name = self.tree.pick(which)
-        if len([one for one in self.tree.inside if name not in self.tree.world.path(one)]) > LEAST:
-            self.tree.transfer({"op": "release"}, name)
-
-    @rule(which=TENANTS, to=TENANTS)
-    def adopt(self, which: int, to: int) -> None:
-        if alone := self.tree.alone():
-            parent = self.tree.world.code[self.tree.pick(to)]
-            self.tree.transfer({"op": "adopt", "parent": parent}, alone[which % len(alone)])
-
-    @rule(which=TENANTS)
-    def publish(self, which: int) -> None:
-        name = self.tree.pick(which)
-        factories["wuji.file"](self.tree.world, name)
-        self.tree.rows[name] += 1
-        self.tree.disturb()
-
-    @rule(which=TENANTS)
-    def grant(self, which: int) -> None:
-        self.tree.world.grant("member", self.tree.pick(which), "member")
-
-    @rule()
-    def undo(self) -> None:
-        if self.tree.changes:
-            self.tree.take_back()
-
-    def teardown(self) -> None:
-        while self.tree.changes:
-            self.tree.take_back()
-            self.sound()
-
-    @invariant()
-    def sound(self) -> None:
-        self.tree.redraw.check_sound()
-
-    @invariant()
-    def as_it_was(self) -> None:
-        assert self.tree.look_back() == self.tree.before
-
-    @invariant()
-    def nothing_lost(self) -> None:
-        named = {number: name for name, number in self.tree.world.tenant.items()}
-        found = self.tree.world.run(ROWS, list(named))
-        assert {named[number]: rows for number, rows in found} == self.tree.rows
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_any_sequence(redraw, number):
-    tree, world = Tree(redraw), redraw.world
+@pytest.fixture
+def tree(redraw: Any) -> Tree:
+    """Of a city that has stood for a while, with a street that has left it, so that there is one that may join."""
+    made = Tree(redraw)
     for table in ("tenant_place", "tenant_name", "tenant_code"):
-        world.run(AGE.format(table), list(world.tenant.values()))
-    world.person("envoy")
-    tree.before = tree.look_back()
-    tree.transfer({"op": "release"}, "second")  # so that there is one that may join
-    tree.learn()
-    chosen = settings(
-        max_examples=RUNS,
-        stateful_step_count=STEPS,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],  # the tree goes on from run to run, so a run that is repeated is another one
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(seed(number)(type("Machine", (Surgery,), {"tree": tree})), settings=chosen)
-    assert tree.carried >= LEAST
-    assert tree.undone >= LEAST
-    assert tree.transferred
+        made.world.run(AGE.format(table), list(made.world.tenant.values()))
+    made.world.person("envoy")
+    made.rows = made.found()
+    made.before = made.look_back()
+    made.transfer({"op": "release"}, "second")
+    made.learn()
+    return made
