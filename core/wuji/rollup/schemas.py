@@ -33,7 +33,7 @@ class ValuesQuery(In):
 
 
 class SpanQuery(In):
-    """Every period from that of one day to that of another. `as_of`: by the tree of that day."""
+    """Every period from that of one day to that of another. `as_of`: by the tree of that day; what begins later is null."""
 
     period = period(load_default="month")
     first = day(required=True)

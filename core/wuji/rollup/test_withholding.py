@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuji.rollup.withholding import Guard, rest_of
+from wuji.rollup.withholding import Guard, Moved, rest_of
 
 LEAST = 3
 YEAR = date(2026, 1, 1)
@@ -37,13 +37,15 @@ def cells(parents: Mapping[int, int], columns: Sequence[date]) -> Iterator[tuple
             yield (row, "month", column), {(leaf, column) for leaf in leaves}
 
 
-def guard_of(parents: Mapping[int, int], columns: Sequence[date], table: Mapping[Leaf, int]) -> Guard:
+def guard_of(
+    parents: Mapping[int, int], columns: Sequence[date], table: Mapping[Leaf, int], moved: Sequence[Moved] = ()
+) -> Guard:
     people = {
         cell: number
         for cell, leaves in cells(parents, columns)
         if cell[0] > 0 and (number := sum(table[leaf] for leaf in leaves))
     }
-    return Guard(ROOT, parents, people, least=LEAST)
+    return Guard(ROOT, parents, people, moved=moved, least=LEAST)
 
 
 def steps(shown: Sequence[set[Leaf]], table: Mapping[Leaf, int]) -> Iterator[dict[Leaf, int]]:
@@ -108,6 +110,52 @@ def test_siblings_and_months(table):
 @given(tables(DEEP, TWO, [3, 4, 5, ROOT]))
 def test_three_levels(table):
     assert not determined(DEEP, TWO, table)
+
+
+def moves(columns: Sequence[date], table: Mapping[Leaf, int]) -> Iterator[tuple[Moved, set[Leaf]]]:
+    """From 2 to 3, with what it is the sum of."""
+    for place, months in [(("year", YEAR), columns), *((("month", column), [column]) for column in columns)]:
+        group = {(rest_of(4), month) for month in months}
+        yield Moved([2], [3], place, sum(table[leaf] for leaf in group)), group
+
+
+@settings(deadline=None, max_examples=150)
+@given(tables(DEEP, TWO, [2, 3, 4, 5, ROOT]))
+def test_what_moved_cannot_be_had_from_both_trees(table):
+    moved = dict(enumerate(moves(TWO, table)))
+    shown: list[set[Leaf]] = []
+    for parents, known in ((DEEP, ()), (DEEP | {4: 3}, [one for one, _ in moved.values()])):
+        guard = guard_of(parents, TWO, table, known)
+        shown += [leaves for cell, leaves in cells(parents, TWO) if not guard.withholds(*cell)]
+    left = {key for key, (one, _) in moved.items() if 0 < one.people < LEAST}
+    for step in steps(shown, table) if left else ():
+        left -= {key for key in left if sum(step[leaf] for leaf in moved[key][1])}
+        if not left:
+            break
+    assert not left
+
+
+def test_a_small_group_that_moved_is_withheld_at_both_ends_and_with_what_was_withheld_before():
+    def guard(number, people):
+        counts = {(row, "year", YEAR): n for row, n in {ROOT: sum(number.values()), **number}.items()}
+        return Guard(ROOT, FLAT, counts, moved=[Moved([2], [3], ("year", YEAR), people)])
+
+    def withheld(one):
+        return [row for row in (ROOT, *FLAT) if one.withholds(row, "year", YEAR)]
+
+    assert withheld(guard({2: 20, 3: 40, 4: 15}, 3)) == [2, 3]
+    assert withheld(guard({2: 20, 3: 40, 4: 15}, 0)) == []
+    assert withheld(guard({2: 20, 3: 40, 4: 15}, 12)) == []
+    assert withheld(guard({2: 2, 3: 40, 4: 15}, 3)) == [2, 3, 4]  # 2 had five, and 4 went with it
+    assert withheld(guard({2: 20, 3: 45, 4: 15}, 40)) == [3, 4]  # 3 had five
+    away = {ROOT: 122, 2: 50, 3: 40}  # 5 had two and became part of 2; 4 had been withheld beside it, and stays so
+    counts = {(row, "year", YEAR): n for row, n in away.items()}
+    merged = Moved([5, -5], [2, -2], ("year", YEAR), 2, 5, ROOT)
+    crossed = Moved([2], [3], ("year", YEAR), 4)
+    assert withheld(Guard(ROOT, FLAT, counts | {(4, "year", YEAR): 12}, moved=[merged, crossed])) == [2, 3, 4]
+    gone = Moved([ROOT], [], ("year", YEAR), 3)
+    left = Guard(ROOT, FLAT, {(ROOT, "year", YEAR): 30, (2, "year", YEAR): 30}, moved=[gone])
+    assert withheld(left) == [ROOT, *FLAT]
 
 
 def test_one_small_group_takes_the_smallest_other_with_it():

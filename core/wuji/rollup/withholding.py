@@ -14,6 +14,9 @@ none of it. Withheld is
 So any small group that is withheld could be greater by one: another row of the block has somebody there in the same
 period, with whom it can be exchanged against some other period, and no sum that is shown would change. A figure that counts
 each person once is treated as if nobody were counted at two places: that shows less, never more.
+
+Where the tree has changed since a period began, the sums of then can be laid beside those of now. So every row that lost or
+gained a small group is withheld like one with a small group in it, and so is every row that was withheld before.
 """
 
 from collections.abc import Collection, Mapping
@@ -40,15 +43,31 @@ def block_of(period: Period, starts_on: date) -> Block:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """People who are counted elsewhere since a period began: rows that have lost them, and rows that have gained them. What
+    moved was a tenant, or was its own, and stood below another one then.
+    """
+
+    lost: Collection[int]
+    gained: Collection[int]
+    place: Place
+    people: int
+    tenant_id: int = 0
+    stood_below: int | None = None
+
+
+@dataclass(frozen=True)
 class Guard:
     """One figure on the path from a root down to a tenant. `parents`: the tenants on the path and right below it, and above each
-    its parent; `people`: how many by tenant, period and start, where there are any; `rests`: at least so many in a tenant's rest.
+    its parent; `people`: how many by tenant, period and start, where there are any; `rests`: at least so many in a tenant's rest;
+    `moved`: what moved as one.
     """
 
     root_id: int
     parents: Mapping[int, int]
     people: Mapping[tuple[int, Period, date], int]
     rests: Mapping[tuple[int, Period, date], int] = field(default_factory=dict)
+    moved: Collection[Moved] = ()
     least: int = LEAST
     _hidden: dict[tuple[int, Block], frozenset[int]] = field(default_factory=dict)
     _covered: dict[tuple[int, Block], bool] = field(default_factory=dict)
@@ -56,7 +75,7 @@ class Guard:
     def withholds(self, row: int, period: Period, starts_on: date) -> bool:
         """Whether the sum of a tenant, or of its rest, is withheld. What can only be nothing is shown."""
         block = block_of(period, starts_on)
-        if not self._is_covered(row, block):
+        if not self.is_covered(row, block):
             return False
         return bool(self._count(row, (period, starts_on))) or not self._is_known(row, period, starts_on)
 
@@ -72,26 +91,28 @@ class Guard:
         above = self._above(row)
         if self.withholds(above, period, starts_on):
             return False
-        hidden = self._find_hidden(above, block_of(period, starts_on))
+        hidden = self.find_hidden(above, block_of(period, starts_on))
         return not any(self._count(one, (period, starts_on)) for one in hidden)
 
-    def _is_covered(self, row: int, block: Block) -> bool:
+    def is_covered(self, row: int, block: Block) -> bool:
         """Whether the row is withheld in a block."""
         key = (row, block)
         if key not in self._covered:
             self._covered[key] = (
                 self._is_root_covered(block)
                 if row == self.root_id
-                else row in self._find_hidden(self._above(row), block)
+                else row in self.find_hidden(self._above(row), block)
             )
         return self._covered[key]
 
     def _is_root_covered(self, block: Block) -> bool:
         coarser = _coarser(block)
-        small = any(self._is_small(self._count(self.root_id, place)) for place in self._columns(block))
-        return small or (coarser is not None and self._is_covered(self.root_id, coarser))
+        small = self._is_telling(self.root_id, block) or (
+            self._before is not None and self._before.is_covered(self.root_id, block)
+        )
+        return small or (coarser is not None and self.is_covered(self.root_id, coarser))
 
-    def _find_hidden(self, tenant_id: int, block: Block) -> frozenset[int]:
+    def find_hidden(self, tenant_id: int, block: Block) -> frozenset[int]:
         key = (tenant_id, block)
         if key not in self._hidden:
             self._hidden[key] = self._choose(tenant_id, block)
@@ -99,11 +120,12 @@ class Guard:
 
     def _choose(self, tenant_id: int, block: Block) -> frozenset[int]:
         rows = (*self._below.get(tenant_id, ()), rest_of(tenant_id))
-        if self._is_covered(tenant_id, block):
+        if self.is_covered(tenant_id, block):
             return frozenset(rows)
         coarser, columns = _coarser(block), self._columns(block)
-        chosen = {row for row in rows if any(self._is_small(self._count(row, place)) for place in columns)}
-        chosen |= self._find_hidden(tenant_id, coarser) if coarser else NOTHING
+        chosen = {row for row in rows if self._is_telling(row, block)}
+        chosen |= self.find_hidden(tenant_id, coarser) if coarser else NOTHING
+        chosen |= self._before.find_hidden(tenant_id, block) & set(rows) if self._before else NOTHING
         if not chosen:
             return NOTHING
         totals = {row: sum(self._count(row, place) for place in columns) for row in rows}
@@ -115,6 +137,11 @@ class Guard:
     def _is_enough(self, chosen: Collection[int], totals: Mapping[int, int], columns: Collection[Place]) -> bool:
         together = (sum(self._count(row, place) for row in chosen) for place in columns)
         return sum(totals[row] > 0 for row in chosen) > 1 and not any(map(self._is_small, together))
+
+    def _is_telling(self, row: int, block: Block) -> bool:
+        """Whether a small group is there, or has come or gone."""
+        places = self._columns(block)
+        return any(self._is_small(self._count(row, place)) or (row, place) in self._crossed for place in places)
 
     def _is_small(self, people: int) -> bool:
         return 0 < people < self.least
@@ -130,6 +157,28 @@ class Guard:
 
     def _columns(self, block: Block) -> Collection[Place]:
         return self._places.get(block, ())
+
+    @cached_property
+    def _crossed(self) -> frozenset[tuple[int, Place]]:
+        return frozenset(
+            (row, one.place) for one in self.moved if self._is_small(one.people) for row in (*one.lost, *one.gained)
+        )
+
+    @cached_property
+    def _before(self) -> "Guard | None":
+        """As it was when each period began."""
+        if not self.moved:
+            return None
+        people, parents = dict(self.people), dict(self.parents)
+        for one in self.moved:
+            if one.stood_below is not None:
+                parents[one.tenant_id] = one.stood_below
+            if one.tenant_id not in self.parents and one.tenant_id not in one.lost:
+                people[(one.tenant_id, *one.place)] = one.people
+            for row, sign in (*((row, 1) for row in one.lost), *((row, -1) for row in one.gained)):
+                key = (row, *one.place)
+                people[key] = max(0, people.get(key, 0) + sign * one.people)
+        return Guard(self.root_id, parents, people, self.rests, least=self.least)
 
     @cached_property
     def _below(self) -> Mapping[int, list[int]]:

@@ -81,6 +81,7 @@ class TenantPlace(Model):
     __wall__ = HISTORY
     __rules__ = (
         Index("uq_tenant_place_now", "tenant_id", unique=True, postgresql_where=text("valid_to is null")),
+        Index("ix_tenant_place_valid_to", "valid_to", postgresql_where=text("valid_to is not null")),
         Index(None, "parent_id"),
     )
 
@@ -168,7 +169,7 @@ class TenantChange(Owned, Versioned, Model):
     one may carry it out, and take it back until it expires.
 
     `plan` is what was shown before, `undo` the steps back (tenant, parent, level, code), `made` the tenants added for it,
-    `carried` what a merge made another tenant's.
+    `carried` what a merge made another tenant's, and what taking the change back has left as it was by then.
     """
 
     __tablename__ = "tenant_change"

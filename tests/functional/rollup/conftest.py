@@ -3,10 +3,12 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +17,19 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from wuji.api import Fact
-from wuji.kit.db.session import ScopedSession
-from wuji.kit.deployment import Deployment
+from wuji.journal.handling import HandleArgs, handle
+from wuji.kit.db.session import ScopedSession, unit_of_work
+from wuji.kit.deployment import Deployment, Run
 from wuji.plugin.figures import Figure
+from wuji.rollup.following import FOLLOW
 from wuji.rollup.periods import start
 from wuji.rollup.registry import Figures
 from wuji.rollup.services.counting import count, hold, note_swept
 from wuji.rollup.services.ground import get_ground
+from wuji.tenancy.services.steps import Wish
+from wuji.tenancy.services.surgery import apply_change, plan_change
+from wuji.tenancy.services.switching import Switching
+from wuji.tenancy.services.undoing import undo_change
 from wuji.testing import World
 from wuji.testing.acting import acting
 from wuji.testing.workshop import Workshop
@@ -53,6 +61,9 @@ FACTS = {}
 CHANGED = set()
 """
 COOKIE = "wuji-8000"
+RECORDS = """
+  select id from wuji.journal_record where kind = 'tenant' and account_id = any(%s) and root_id = %s
+   and exists(select from wuji.tenant t where t.id = tenant_id and t.root_id = journal_record.root_id) order by id desc limit 6"""
 NOW = datetime(2026, 4, 15, 4, tzinfo=UTC)
 
 
@@ -145,6 +156,34 @@ class Counting:
         value = [f"{self.plugin}.{name}" for name in names]
         headers = {"Accept-Language": "en", "If-Match": '"0"', "X-Wuji-Request": "1"}
         return client.put(url, json={"mode": "set", "value": value}, headers=headers)
+
+    def redraw(self, *, op: str, which: str, to: str | None = None, **more: Any) -> Any:
+        """Changes the tree as an official of the city does; returns what `unmake` takes."""
+        tenants, switching = self.world.tenant, self.deployment.part(Switching)
+        wished = Wish(op=op, tenant_id=tenants[which], parent_id=tenants[to] if to else None, **more)
+        with self._official() as session:
+            seen = plan_change(session, switching, wished, "en")["fingerprint"]
+            return apply_change(session, switching, wished, fingerprint=seen, reason="2026", locale="en")
+
+    def unmake(self, change: Any) -> None:
+        with self._official() as session:
+            undo_change(session, self.deployment.part(Switching), change, "a mistake")
+
+    def _official(self) -> AbstractContextManager[ScopedSession]:
+        return unit_of_work(self.app.extensions["wuji"].engine, self.world.door("official@city", "city"))
+
+    def follow(self, at: str = "city") -> None:
+        """What the journal's consumer does of the last records of a root."""
+        rows = self.world.run(RECORDS, list(self.world.account.values()), self.world.tenant[at]).fetchall()
+        with acting(self.app, self.world, at) as session:
+            run = Run(self.deployment, session, Path(), lambda _progress: None)
+            handle(run, HandleArgs(FOLLOW, [row[0] for row in rows]))
+
+    def belong(self, old: str, new: str) -> None:
+        """What the plugin's rows say once they are another tenant's."""
+        tenants = self.world.tenant
+        for facts in self.facts.values():
+            facts[:] = [replace(f, tenant_id=tenants[new]) if f.tenant_id == tenants[old] else f for f in facts]
 
     def _reach(self, who: str, path: str, at: str) -> tuple[FlaskClient, str]:
         client = self.app.test_client()

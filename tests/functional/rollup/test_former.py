@@ -1,28 +1,15 @@
 """A report dated before tenants were merged or moved is the same afterwards, to the byte, and after the merge was taken back."""
 
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
-from wuji.journal.handling import HandleArgs, handle
 from wuji.kit.db.session import unit_of_work
-from wuji.kit.deployment import Run
-from wuji.rollup.following import FOLLOW
 from wuji.tenancy.services.joining import Wanted
-from wuji.tenancy.services.steps import Wish
-from wuji.tenancy.services.surgery import apply_change, plan_change
 from wuji.tenancy.services.switching import Switching
 from wuji.tenancy.services.transferring import agree_transfer, ask_transfer, plan_transfer
-from wuji.tenancy.services.undoing import undo_change
-from wuji.testing.acting import acting
 
 NAMES = ("visits", "hours", "fed", "guests", "helped", "given")
 SPAN = {"period": "month", "first": "2026-01-01", "last": "2026-04-30"}
 DAY = "2026-04-14"
-RECORDS = """
-  select id from wuji.journal_record where kind = 'tenant' and account_id = any(%s) and root_id = %s
-   and exists(select from wuji.tenant t where t.id = tenant_id and t.root_id = journal_record.root_id) order by id desc limit 6"""
 
 
 @pytest.fixture
@@ -59,29 +46,6 @@ def reports(counting, places=("city", "street", "sibling"), **more):
     return found
 
 
-def follow(counting, at="city"):
-    """What the journal's consumer does of the last records of a root."""
-    rows = counting.world.run(RECORDS, list(counting.world.account.values()), counting.world.tenant[at]).fetchall()
-    with acting(counting.app, counting.world, at) as session:
-        run = Run(counting.deployment, session, Path(), lambda _progress: None)
-        handle(run, HandleArgs(FOLLOW, [row[0] for row in rows]))
-
-
-def redraw(counting, **wish):
-    world, switching = counting.world, counting.deployment.part(Switching)
-    wished = Wish(op=wish["op"], tenant_id=world.tenant[wish["which"]], parent_id=world.tenant[wish["to"]])
-    with unit_of_work(counting.app.extensions["wuji"].engine, world.door("official@city", "city")) as session:
-        plan = plan_change(session, switching, wished, "en")
-        return apply_change(session, switching, wished, fingerprint=plan["fingerprint"], reason="2026", locale="en")
-
-
-def belong(counting, old, new):
-    """What the plugin's rows say once they are another tenant's."""
-    tenants = counting.world.tenant
-    for facts in counting.facts.values():
-        facts[:] = [replace(f, tenant_id=tenants[new]) if f.tenant_id == tenants[old] else f for f in facts]
-
-
 def test_a_report_of_before_stays_as_it_was(aged):
     counting, world = aged, aged.world
     plain, before = reports(counting), reports(counting, as_of=DAY)
@@ -89,18 +53,17 @@ def test_a_report_of_before_stays_as_it_was(aged):
         key: value for key, value in plain.items() if key[-1] != "values"
     }
     kept = {one: list(facts) for one, facts in counting.facts.items()}
-    change = redraw(counting, op="merge", which="sibling", to="village")
-    belong(counting, "sibling", "village")
-    follow(counting)
+    change = counting.redraw(op="merge", which="sibling", to="village")
+    counting.belong("sibling", "village")
+    counting.follow()
     world.parent["niece"] = "village"
     assert counting.sums("guests") == counting.expected("guests")
     places = [key for key in before if key[0] != "sibling"]  # nobody acts there any more
     after = reports_of(counting, places)
     assert after == {key: before[key] for key in places}
-    with unit_of_work(counting.app.extensions["wuji"].engine, world.door("official@city", "city")) as session:
-        undo_change(session, counting.deployment.part(Switching), change, "a mistake")
+    counting.unmake(change)
     counting.facts.update(kept)
-    follow(counting)
+    counting.follow()
     world.parent["niece"] = "sibling"
     for name in NAMES:  # right at once, not when the clock comes round
         assert counting.sums(name) == counting.expected(name), name
@@ -127,12 +90,59 @@ def test_sums_follow_a_tree_that_joins_and_leaves(counting):
     code = f"{world.code['city']}88"
     transfer(counting, Wanted("adopt", world.code["other"], world.code["city"], level=2, code=code))
     world.parent["other"], world.code["other"] = "city", code
-    follow(counting)
+    counting.follow()
     for name in NAMES:
         assert counting.sums(name) == counting.expected(name), name
     transfer(counting, Wanted("release", code))
     world.parent["other"] = None
-    follow(counting)
-    follow(counting, "other")
+    counting.follow()
+    counting.follow("other")
     for name in NAMES:
         assert counting.sums(name) == counting.expected(name), name
+
+
+def told(counting, at="street"):
+    """What somebody reads of the whole year by the tree of that day: the whole, and each right below."""
+    span = {"period": "year", "first": "2026-01-01", "last": "2026-12-31", "as_of": DAY}
+    found = {}
+    for name in ("visits", "guests", "given"):
+        answer = counting.sound("official@city", f"figures/~{name}/children", at, **span)
+        cells = {item["tenant"]["name"]: item["cells"][0] for item in answer["items"]} | {at: answer["cells"][0]}
+        found[name] = {place: cell["value"] for place, cell in cells.items()}
+    return found
+
+
+def test_whoever_has_left_is_followed_no_further(counting):
+    """Not day by day either, with the reports of two days laid beside each other: only what was before it left is told."""
+    world = counting.world
+    since = "update wuji.{} set valid_from = '2026-01-01' where tenant_id = any(%s)"
+    for table in ("tenant_place", "tenant_name", "tenant_code"):
+        world.run(since.format(table), list(world.tenant.values()))
+    world.grow("lone", "district", 3)
+    counting.redraw(op="move", which="village", to="lone")
+    world.run(
+        "update wuji.tenant_place set valid_to = '2026-04-20' where tenant_id = %s and valid_to is not null",
+        world.tenant["village"],
+    )
+    for day in ("2026-03-05", "2026-04-19", "2026-04-20", "2026-07-01"):
+        for number in range(12):
+            counting.fact(f"v{day}{number}", "village", day, person=f"v{number}")
+            counting.fact(f"s{day}{number}", "sibling", day, person=f"s{number}")
+    counting.count()
+    counting.sweep()
+    shown = told(counting)
+    assert shown["visits"] == {"village": 24, "sibling": 48, "street": 72}
+    assert shown["guests"] == {"village": 12, "sibling": 12, "street": 24}
+    assert shown["given"] == {"village": 24, "sibling": 48, "street": 72}
+    assert told(counting, "city")["visits"] == {"district": 96, "city": 96}  # it has never left the city
+
+
+def test_a_report_says_nothing_of_what_begins_after_its_day(aged):
+    for number in range(12):
+        aged.fact(f"v{number}", "village", "2026-05-05", person=f"v{number}")
+    aged.count()
+    span = {"period": "month", "first": "2026-03-01", "last": "2026-05-31", "as_of": DAY}
+    for name in NAMES:
+        answer = aged.sound("official@city", f"figures/~{name}/series", "street", **span)
+        assert answer["cells"][0]["n"] != 0, name
+        assert answer["cells"][-1] == {"value": None, "withheld": False, "n": 0}

@@ -80,6 +80,16 @@ def test_a_tenants_own_people_are_a_group_too(crowd):
     }
 
 
+def test_where_nobody_is_nothing_is_withheld_but_beside_the_unknown(crowd, counting):
+    counting.sweep()
+    assert below(counting) == {"village": (0, False), "sibling": (0, False), "street": (0, False)}
+    crowd(village=30)
+    assert below(counting) == {"village": (30, False), "sibling": (0, False), "street": (30, False)}
+    for as_of in ("2026-04-14", "2025-06-01"):
+        counting.sound("official@city", "figures/~helped/children", "street", as_of=as_of, **SPAN)
+        counting.sound("official@city", "figure-values", "street", as_of=as_of)
+
+
 def test_too_few_in_the_whole_tree(crowd):
     counting = crowd(village=4, sibling=5)
     assert below(counting, at="city") == {"district": HIDDEN, "city": HIDDEN}

@@ -14,9 +14,9 @@ from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Fault, invalid
 from wuji.plugin.figures import Figure
 from wuji.rollup.periods import Span, following, preceding, start, year_before
-from wuji.rollup.services.ground import Ground, make_guard
+from wuji.rollup.services.ground import Ground, list_moved, make_guard
 from wuji.rollup.services.reading import Shown, Sum, Sums, View, check_cells, headed
-from wuji.rollup.withholding import Guard
+from wuji.rollup.withholding import Guard, Moved
 from wuji.tenancy.history import CODED, LOWER, NAMED, PLACE, counted
 
 THEN = text("select * from wuji.rollup_then(:figure, :day, :first, :last, :all_around)")
@@ -75,13 +75,13 @@ def _view(session: ScopedSession, ground: Ground, figure: Figure, span: Span, da
     rows = _read(session, figure, span, day)
     path = [row.tenant_id for row in sorted(rows, key=lambda row: row.depth) if row.depth <= 0]
     then = replace(ground, path=list(dict.fromkeys(path)))
-    guard = _guard(then, rows) if figure.people else None
-    return View(then, figure, span.period, guard, _sums(figure, ground, span, rows))
+    guard = _guard(then, rows, list_moved(session, figure, span, day)) if figure.people and path else None
+    return View(then, figure, span.period, guard, _sums(figure, ground, span, rows), until=day)
 
 
-def _guard(ground: Ground, rows: Rows) -> Guard:
+def _guard(ground: Ground, rows: Rows, moved: Sequence[Moved]) -> Guard:
     around = {row.tenant_id: row.parent_id for row in rows}
-    return make_guard(ground, around, [row for row in rows if row.period is not None])
+    return make_guard(ground, around, [row for row in rows if row.period is not None], moved)
 
 
 def _read(session: ScopedSession, figure: Figure, span: Span, day: date) -> Rows:
@@ -94,13 +94,13 @@ def _read(session: ScopedSession, figure: Figure, span: Span, day: date) -> Rows
 
 
 def _sums(figure: Figure, ground: Ground, span: Span, rows: Rows) -> Sums:
-    """Of the acting tenant and those right below it."""
+    """Of the acting tenant and those right below it, what may be told."""
     return {
         (figure.name, row.tenant_id, row.starts_on): Sum(
-            Decimal(row.people) if figure.measure == "distinct" else row.sum, row.part, row.n
+            Decimal(row.persons) if figure.measure == "distinct" else row.sum, row.part, row.facts
         )
         for row in rows
-        if row.period == span.period and ground.tenant_id in {row.tenant_id, row.parent_id}
+        if row.period == span.period and row.facts and ground.tenant_id in {row.tenant_id, row.parent_id}
     }
 
 

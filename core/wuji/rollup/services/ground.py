@@ -1,6 +1,6 @@
 """What reading figures at a place needs to know: its path, its days, what has been counted there, and who is withheld."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +11,14 @@ from sqlalchemy import Row, select, text
 from wuji.kit.clock import Clock
 from wuji.kit.db.session import ScopedSession
 from wuji.plugin.figures import Figure
-from wuji.rollup.periods import Period, Span, following
-from wuji.rollup.withholding import Guard
+from wuji.rollup.periods import Period, Span, following, preceding, start
+from wuji.rollup.withholding import Guard, Moved
 from wuji.tenancy.models import Tenant
 from wuji.tenancy.settings import read_zone
 
 COUNTED = text("select figure, swept_at from wuji.figures_counted(:figures)")
 PEOPLE = text("select * from wuji.rollup_people(:figure, :first, :last, :days)")
+MOVED = text("select * from wuji.rollup_moved(:figure, :day, :first, :last, :days)")
 
 
 @dataclass(frozen=True)
@@ -53,22 +54,38 @@ def get_ground(session: ScopedSession, clock: Clock, figures: Sequence[Figure]) 
     return Ground(here.id, here.ancestors, since, now, now.astimezone(zone).date(), zone, counted)
 
 
-def find_guard(session: ScopedSession, ground: Ground, figure: Figure, span: Span) -> Guard | None:
-    """What of a figure about people is withheld; None: it is about nobody."""
+def find_guard(
+    session: ScopedSession, ground: Ground, figure: Figure, span: Span, below: Iterable[int] = ()
+) -> Guard | None:
+    """What of a figure about people is withheld; None: it is about nobody. `below`: who is shown right below the acting
+    tenant, where nobody may have been counted.
+    """
     if not figure.people:
         return None
     asked = {"figure": figure.name, "first": span.first, "last": span.last, "days": span.period == "day"}
     rows = session.execute(PEOPLE, asked).all()
-    return make_guard(ground, {row.tenant_id: row.parent_id for row in rows}, rows)
+    around = dict.fromkeys(below, ground.tenant_id) | {row.tenant_id: row.parent_id for row in rows}
+    return make_guard(ground, around, rows, list_moved(session, figure, span))
 
 
-def make_guard(ground: Ground, around: Mapping[int, int], rows: Sequence[Row[Any]]) -> Guard:
+def list_moved(session: ScopedSession, figure: Figure, span: Span, day: date | None = None) -> list[Moved]:
+    """What came to be counted elsewhere since each period began, up to a day or to now: in the whole years around a span."""
+    asked = {"figure": figure.name, "day": day, "days": span.period == "day"}
+    years = {"first": start("year", span.first), "last": preceding("day", following("year", start("year", span.last)))}
+    rows = session.execute(MOVED, asked | years)
+    return [
+        Moved(row.lost, row.gained, (row.period, row.starts_on), row.people, row.top_id, row.stood_below)
+        for row in rows
+    ]
+
+
+def make_guard(ground: Ground, around: Mapping[int, int], rows: Sequence[Row[Any]], moved: Sequence[Moved]) -> Guard:
     """From how many people there are where; `around` are tenants with their parents."""
     root_id = ground.path[0]
     parents = dict(zip(ground.path[1:], ground.path, strict=False))
     parents |= {tenant_id: parent_id for tenant_id, parent_id in around.items() if tenant_id != root_id}
     people = {(row.tenant_id, row.period, row.starts_on): row.people for row in rows}
-    return Guard(root_id, parents, people, _rests(ground, parents, rows))
+    return Guard(root_id, parents, people, _rests(ground, parents, rows), moved)
 
 
 def _rests(

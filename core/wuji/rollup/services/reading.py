@@ -88,7 +88,7 @@ def read_children(
     check_cells(len(children), span)
     ids = [ground.tenant_id, *(child["id"] for child in children)]
     sums = _read(session, [figure.name], ids, span.period, span.starts)
-    guard = find_guard(session, ground, figure, span)
+    guard = find_guard(session, ground, figure, span, ids[1:])
     view = View(ground, figure, span.period, guard, sums)
     view, starts = view.put_together(span) if together else (view, span.starts)
     counted = {tenant_id for _, tenant_id, _ in sums}
@@ -114,13 +114,14 @@ def check_cells(children: int, span: Span) -> None:
 
 @dataclass(frozen=True)
 class View:
-    """Sums of one figure as they may be shown."""
+    """Sums of one figure as they may be shown. `until`: periods that begin after that day are not told."""
 
     ground: Ground
     figure: Figure
     period: Period
     guard: Guard | None
     sums: Sums
+    until: date = date.max
 
     def cells(self, tenant_id: int, starts: Sequence[date], since: date | None = None) -> list[Shown]:
         return [self.cell(tenant_id, starts_on, since) for starts_on in starts]
@@ -153,7 +154,7 @@ class View:
         return self._shown(rest if rest.n else None, rest_of(self.ground.tenant_id), starts_on, known=known)
 
     def _shown(self, found: Sum | None, row: int, starts_on: date, *, known: bool) -> Shown:
-        if self.guard and self.guard.withholds(row, self.period, starts_on):
+        if self.guard and starts_on <= self.until and self.guard.withholds(row, self.period, starts_on):
             return {"value": None, "withheld": True, "n": None}
         if found is None:
             return {"value": 0 if known else None, "withheld": False, "n": 0}
