@@ -16,7 +16,7 @@ from wuji.kit.embedded.postgres import Postgres
 from wuji.kit.embedded.secret import get_secret
 from wuji.kit.embedded.valkey import Valkey
 from wuji.kit.options import CHECKOUT, Options, load
-from wuji.kit.supervisor import Event, Program, Restart, Supervisor
+from wuji.kit.supervisor import Event, Program, Restart, Supervisor, SupervisorError
 
 DATABASE = "wuji"
 COUNTED = "metrics"  # folder in WUJI_HOME
@@ -210,9 +210,12 @@ def announce(options: Options) -> Callable[[str, Event], None]:
 
 
 def main() -> None:
-    """Runs until a signal stops everything."""
+    """Runs until a signal stops everything, or until a program dies again and again: which, and its last words, are said then."""
     options = load(os.environ)
-    Supervisor([*programs(options), *beside(options, sys.argv[1:])], options.home, announce(options)).run()
+    try:
+        Supervisor([*programs(options), *beside(options, sys.argv[1:])], options.home, announce(options)).run()
+    except SupervisorError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
