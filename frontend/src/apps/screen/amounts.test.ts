@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aimOf, amountOf, needsOf, spanOf, stepTo, type Card } from './amounts'
+import { aimOf, amountOf, farthestOf, needsOf, spanOf, stepTo, type Card } from './amounts'
 
 const figure = { target: null, measure: 'sum', share: false, decimals: 0 } as const
 
@@ -14,6 +14,12 @@ it('holds children against a target, the whole, or their mean', () => {
   expect(aimOf(figure, 8, children)).toEqual({ kind: 'mean', value: 4 })
   expect(aimOf({ ...figure, measure: 'ratio' }, 'withheld', children)).toBeNull()
   expect(aimOf(figure, 8, [{ value: null }])).toBeNull()
+})
+
+it('keeps those that are furthest on the wrong side, in their own order', () => {
+  const rows = [{ value: 9 }, { value: 2 }, { value: null }, { value: 5 }, { value: 'withheld' as const }, { value: 3 }]
+  const kept = (better: 'up' | 'down' | 'none', most = 2) => farthestOf(rows, 5, better, most).map(({ value }) => value)
+  expect([kept('up'), kept('down'), kept('none'), kept('up', 9)]).toEqual([[2, 3], [9, 5], [9, 2], [9, 2, 5, 3]])
 })
 
 it('puts days together where nobody is counted', () => {

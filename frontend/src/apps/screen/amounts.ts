@@ -23,6 +23,17 @@ export function aimOf(figure: Pick<Figure, 'target' | 'measure' | 'share' | 'dec
   return known.length === 0 ? null : { kind: 'mean', value: known.reduce((sum, value) => sum + value, 0) / known.length }
 }
 
+const wayOff = { up: -1, down: 1 } as const
+
+/** As many as are asked for of those whose value is known: furthest on the wrong side of what they are held against, where neither
+ * side is wrong furthest from it. They stay in their own order: places are not ranked. */
+export function farthestOf<Row extends Pick<ChildValue, 'value'>>(rows: readonly Row[], from: number, better: Figure['better'], most: number): Row[] {
+  const off = (value: number): number => (better === 'none' ? Math.abs(value - from) : wayOff[better] * (value - from))
+  const known = rows.flatMap((row) => (typeof row.value === 'number' ? [{ row, off: off(row.value) }] : []))
+  const kept = new Set(known.sort((one, other) => other.off - one.off).slice(0, most).map(({ row }) => row))
+  return rows.filter((row) => kept.has(row))
+}
+
 /** The last thirty days; what is about people is not put together from days, and stays with this month. */
 export const spanOf = (figure: Pick<Figure, 'people' | 'measure'> | undefined): 'days' | 'month' => (figure?.people || figure?.measure === 'distinct' ? 'month' : 'days')
 
