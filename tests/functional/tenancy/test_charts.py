@@ -1,13 +1,8 @@
-"""Rows of any list counted by a column: under the list's own permission and filters, in days of the root, few people withheld."""
-
-from dataclasses import replace
+"""Rows of any list counted by a column: under the list's own permission and filters, in days of the root."""
 
 import pytest
 
-from wuji.journal.lists import RECORDS
-from wuji.kit.db.doors import by_session
 from wuji.kit.http import groups as counting
-from wuji.kit.http.groups import read_groups
 
 VERBS = ("test.thing.made", "test.thing.made", "test.thing.lost")
 
@@ -100,17 +95,5 @@ def test_beyond_the_most_there_is_one_more_group(chart, monkeypatch):
     answer = chart("journal", by="verb", **OLD).json
     counting._grouped.cache_clear()  # noqa: SLF001
     assert [group["value"] for group in answer["groups"]] == ["test.thing.made"]
-    assert answer["other"] == {"groups": 1, "count": 1, "sum": None, "withheld": False}
+    assert answer["other"] == {"groups": 1, "count": 1, "sum": None}
     assert answer["counted"] == {"value": 3, "capped": True}
-
-
-@pytest.mark.usefixtures("records")
-def test_few_people_are_withheld(app, world):
-    deployment, people = app.extensions["wuji"], replace(RECORDS, people=True)
-    with deployment.work(
-        by_session(world.cookie["official@village"], world.code["village"]), read_only=True
-    ) as session:
-        made = read_groups(session, people, {"by": "verb", "per": "month"}, deployment.texts, "en")
-    few = {group["value"]: group for group in made["groups"]}["test.thing.lost"]
-    assert (few["count"], few["sum"], few["withheld"]) == (None, None, True)
-    assert made["counted"]["value"] is None

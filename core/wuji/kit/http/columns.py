@@ -113,7 +113,6 @@ class List:
     sensitive: str | None = None  # a feature of plugin.toml: without the root's word the list is not there
     exported: bool = True  # by work's route at a tenant: false for lists that have rows only without one
     outside: bool = False  # by work's route that stands at none: for lists of the deployment and of a person
-    people: bool = False  # each row is somebody: groups of fewer than ten are withheld from charts
     by_name: Mapping[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,8 +1,5 @@
 """Rows of a list counted by a column, for a chart: under the same permission, row security and filters as its pages, in the
-database, which stops counting at a hundred thousand rows.
-
-Where each row is somebody (`people`), a group of fewer than ten is withheld, and with it the smallest others until at least two
-are withheld and nobody can work out one from the rest: a picture is handed on to people who may not read the list.
+database, which stops counting at a hundred thousand rows. Nothing is withheld: whoever may chart a list may read its rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +10,6 @@ from marshmallow import fields
 from sqlalchemy import ColumnElement, Date, DateTime, Float, Text, case, cast, func, literal, null, select
 from sqlalchemy.sql.selectable import Subquery
 
-from wuji.kit.crowd import LEAST
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.http.columns import Column, List, Rows, sql_type
 from wuji.kit.http.fields import Choice, In, Out
@@ -37,29 +33,27 @@ class GroupColumnOut(Out):
 
 class GroupOut(Out):
     """`value` as the list's filter takes it, a day, month or year (2026-03) of a time; null: rows without one. `said` in the
-    reader's words. `count` and `sum` are null where they are withheld.
+    reader's words. `sum` is null where nothing was to be added up.
     """
 
     value = fields.String(allow_none=True)
     said = fields.String()
-    count = fields.Integer(allow_none=True)
+    count = fields.Integer()
     sum = fields.Float(allow_none=True)
-    withheld = fields.Boolean()
 
 
 class OtherGroupsOut(Out):
     """All groups beyond the fifty that are shown: the smallest, or the oldest."""
 
     groups = fields.Integer()
-    count = fields.Integer(allow_none=True)
+    count = fields.Integer()
     sum = fields.Float(allow_none=True)
-    withheld = fields.Boolean()
 
 
 class CountedOut(Out):
-    """How many rows were counted; `capped`: there may be more, counting stopped. Null where it would name a few people."""
+    """How many rows were counted; `capped`: there may be more, counting stopped."""
 
-    value = fields.Integer(allow_none=True)
+    value = fields.Integer()
     capped = fields.Boolean()
 
 
@@ -104,17 +98,14 @@ def read_groups(
     filters = {name: value for name, value in asked.items() if name not in OWN}
     statement = _grouped(list_, shape_of(list_, filters), grouping)
     rows = run(session, statement, {**values_of(filters), "most": CAP}).all()
-    column, counts = list_.by_name[grouping.by], [row.count for row in rows]
-    hidden = withheld(counts) if list_.people else frozenset()
-    shown = [_numbers(row, is_hidden=place in hidden) for place, row in enumerate(rows)]
+    column, total = list_.by_name[grouping.by], sum(row.count for row in rows)
     said = _speaker(list_, column, texts, locale)
     groups = [
-        {"value": row.value, "said": said(row.value, row.name), **numbers}
-        for row, numbers in zip(rows, shown, strict=True)
+        {"value": row.value, "said": said(row.value, row.name), "count": row.count, "sum": row.sum}
+        for row in rows
         if row.place <= MOST
     ]
-    others = [{"groups": row.groups, **n} for row, n in zip(rows, shown, strict=True) if row.place > MOST]
-    total = sum(counts)
+    others = [{"groups": row.groups, "count": row.count, "sum": row.sum} for row in rows if row.place > MOST]
     return {
         "by": grouping.by,
         "of": grouping.of,
@@ -123,17 +114,8 @@ def read_groups(
         "sums": _told(list_, [one for one in list_.columns if one.summed], texts, locale),
         "groups": sorted(groups, key=_by_time if column.is_time else _by_count),
         "other": others[0] if others else None,
-        "counted": {"value": None if list_.people and 0 < total < LEAST else total, "capped": total >= CAP},
+        "counted": {"value": total, "capped": total >= CAP},
     }
-
-
-def withheld(counts: Sequence[int]) -> frozenset[int]:
-    """Places of groups that are too small to be shown, and of the smallest others that must go with them."""
-    hidden = {place for place, count in enumerate(counts) if 0 < count < LEAST}
-    others = sorted(set(range(len(counts))) - hidden, key=lambda place: (counts[place], place))
-    while hidden and others and (len(hidden) < 2 or sum(counts[place] for place in hidden) < LEAST):  # noqa: PLR2004
-        hidden.add(others.pop(0))
-    return frozenset(hidden)
 
 
 @lru_cache(SHAPES)
@@ -181,19 +163,12 @@ def _value(column: Column, per: Period) -> ColumnElement[Any]:
     return func.to_char(local, literal(PERIODS[per], Text, literal_execute=True))
 
 
-def _numbers(row: Any, *, is_hidden: bool) -> dict[str, Any]:
-    if is_hidden:
-        return {"count": None, "sum": None, "withheld": True}
-    return {"count": row.count, "sum": row.sum, "withheld": False}
-
-
 def _by_time(group: Mapping[str, Any]) -> tuple[bool, str]:
     return group["value"] is None, group["value"] or ""
 
 
-def _by_count(group: Mapping[str, Any]) -> tuple[bool, int, bool, str]:
-    """Among those withheld, the order tells nothing."""
-    return group["withheld"], -(group["count"] or 0), *_by_time(group)
+def _by_count(group: Mapping[str, Any]) -> tuple[int, bool, str]:
+    return -group["count"], *_by_time(group)
 
 
 def _told(list_: List, columns: Sequence[Column], texts: Texts, locale: str) -> list[dict[str, Any]]:

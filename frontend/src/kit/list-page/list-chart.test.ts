@@ -13,16 +13,16 @@ const Drawn: FunctionalComponent<{ chart: unknown }, Record<string, unknown[]>, 
 Drawn.props = ['chart']
 vi.mock('../chart/WChartCard.vue', () => ({ default: Drawn }))
 
-const group = (value: string | null, count: number | null, said = value ?? '没有填') => ({ value, said, count, sum: null, withheld: count === null })
+const group = (value: string | null, count: number, said = value ?? '没有填') => ({ value, said, count, sum: null })
 const groups = (own: Partial<Groups> = {}): Groups => ({
   by: 'state', of: null, per: null, columns: [{ name: 'state', said: '状态', time: false }, { name: 'at', said: '时间', time: true }], sums: [],
-  groups: [group('live', 12, '有效'), group('over', null, '过期')], other: null, counted: { value: 15, capped: false }, ...own,
+  groups: [group('live', 12, '有效'), group('over', 3, '过期')], other: null, counted: { value: 15, capped: false }, ...own,
 })
 
-it('draws words as bars, the rest as one more, few people withheld', () => {
-  const chart = chartOf(groups({ other: { groups: 3, count: 4, sum: null, withheld: false } }), 'line')
+it('draws words as bars, the rest as one more', () => {
+  const chart = chartOf(groups({ other: { groups: 3, count: 4, sum: null } }), 'line')
   expect(chart).toMatchObject({ kind: 'bars', upright: false, head: '状态', series: ['条数'] })
-  expect(chart?.kind === 'bars' && chart.rows.map(({ name, values }) => [name, values[0]])).toEqual([['有效', 12], ['过期', 'withheld'], ['其余 3 项', 4]])
+  expect(chart?.kind === 'bars' && chart.rows.map(({ name, values }) => [name, values[0]])).toEqual([['有效', 12], ['过期', 3], ['其余 3 项', 4]])
   expect(chartOf(groups({ groups: [] }), 'bars')).toBeUndefined()
 })
 

@@ -30,8 +30,7 @@ export function columnOf({ by, columns }: Groups): string {
 }
 
 function barsOf(groups: Groups): Bar[] {
-  const amount = ({ count, sum, withheld }: { count: number | null; sum: number | null; withheld: boolean }): Amount =>
-    withheld ? 'withheld' : groups.of === null ? count : sum
+  const amount = ({ count, sum }: { count: number; sum: number | null }): Amount => (groups.of === null ? count : sum)
   const found = new Map(groups.groups.map((group) => [group.value, group]))
   const own = ({ value, said }: Groups['groups'][number]): string => (groups.per === null || value === null ? said : sayPeriod(value, groups.per))
   const known = groups.groups.flatMap(({ value }) => value ?? [])
