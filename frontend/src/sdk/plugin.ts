@@ -27,6 +27,8 @@ export function usePlugin() {
     code,
     /** The tenant with those above it; null until it has been read. */
     place: current,
+    /** The time zone of its root, for times that are of the place and not of whoever reads; undefined until the place has been read. */
+    zone: computed(() => current.value?.zone),
     may,
     params,
     query: computed(() => route.query),

@@ -5,6 +5,7 @@ import { computed, defineComponent, h, type Component } from 'vue'
 import { router } from '@/kit/testing/router'
 import { createQueryClient } from '@/shared/api/query'
 import { addTexts, type Texts } from '@/shared/i18n/i18n'
+import { usePlace } from '@/shared/place/place'
 import { below, pluginBase, providePlugin, type Surface } from '@/shared/plugin/context'
 
 interface Place {
@@ -17,13 +18,16 @@ interface Place {
   permissions?: readonly string[]
   /** The page's address below x/<plugin>/. */
   path?: string
+  /** The time zone of the root; without it, the place has not been read. */
+  zone?: string
   props?: Record<string, unknown>
 }
 
 /** Mounts on the page's address; calls to the API are the test's to answer, by a stub of `fetch`. */
 export async function mountInPlugin(component: Component, place: Place): Promise<VueWrapper> {
-  const { id, texts = {}, surface = 'console', code = '340722', params = {}, permissions = [], path = '', props = {} } = place
+  const { id, texts = {}, surface = 'console', code = '340722', params = {}, permissions = [], path = '', zone, props = {} } = place
   addTexts('zh-CN', id, texts)
+  usePlace().set(zone === undefined ? null : { place: { code, name: code, level: 2 }, ancestors: [], below: [], zone })
   await router.push(below(pluginBase(surface, code, id), path))
   const stand = defineComponent({
     setup: () => {

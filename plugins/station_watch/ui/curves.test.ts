@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { errorSaid, fullestOf, heatOfWeek, lineOfDay } from './curves'
 import { type Forecast, type StationDay, type StationWeek } from './stations'
+import { wallAt } from './zone'
 
 const say = (key: string, values: Record<string, unknown> = {}): string => [key, ...Object.values(values)].join(' ')
 const at = (time: string): string => new Date(`2026-07-23T${time}:00`).toISOString()
@@ -37,8 +38,8 @@ it('says how far off it was, and that copying would have been nearer', () => {
 it('shows the hours of a week in which it is ever open, and where now is', () => {
   const hours = (present: number | null) => [{ hour: 7, present: null }, { hour: 8, present }, { hour: 9, present: 12 }]
   const week: StationWeek = { since: '2026-05-28', until: '2026-07-22', capacity: 80, computed_at: at('03:00'), days: [{ weekday: 3, hours: hours(20) }, { weekday: 4, hours: hours(null) }] }
-  const chart = heatOfWeek(week, new Date('2026-07-23T09:30:00'), String, say)
+  const chart = heatOfWeek(week, wallAt(new Date('2026-07-23T09:30:00')), String, say)
   expect(chart).toMatchObject({ columns: ['8', '9'], rows: [{ name: '3', values: [20, 12] }, { name: '4', values: [null, 12] }], now: { row: 1, column: 1 } })
   expect(fullestOf(week)).toEqual({ weekday: 3, hour: 8, present: 20 })
-  expect(heatOfWeek({ ...week, days: [] }, new Date(), String, say)).toBeUndefined()
+  expect(heatOfWeek({ ...week, days: [] }, wallAt(new Date()), String, say)).toBeUndefined()
 })

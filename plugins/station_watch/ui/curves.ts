@@ -1,6 +1,7 @@
 // What the charts of a station show, from the answers of the API; `say` puts it into words.
 import { formatNumber, formatTime } from '@wuji/sdk'
 import { type Errors, type Expected, type Slot, type StationWeek } from './stations'
+import { type Wall } from './zone'
 
 const quarter = 900_000
 const hour = 4 * quarter
@@ -30,8 +31,6 @@ function gridOf(lines: readonly Map<number, Amount>[]): number[] {
   return Array.from({ length: Math.round((until - from) / quarter) + 1 }, (_, index) => from + index * quarter)
 }
 
-const clock = (time: number): string => formatTime(new Date(time).toISOString(), 'time')
-
 function forecastOf(slots: readonly Expected[], joint: { time: number; value: Amount }) {
   const line = (value: (slot: Expected) => Amount): Map<number, Amount> =>
     new Map([[joint.time, joint.value] as const, ...slots.map((slot) => [new Date(slot.at).getTime(), value(slot)] as const)])
@@ -39,7 +38,7 @@ function forecastOf(slots: readonly Expected[], joint: { time: number; value: Am
 }
 
 /** Today so far, the next three hours with their band, and the same weekday a week ago; undefined where nobody has been counted. */
-export function lineOfDay(day: { slots: readonly Slot[]; last_week: readonly Slot[]; capacity: Amount }, expected: readonly Expected[], present: Amount, say: Say): LineOfDay | undefined {
+export function lineOfDay(day: { slots: readonly Slot[]; last_week: readonly Slot[]; capacity: Amount }, expected: readonly Expected[], present: Amount, say: Say, zone?: string): LineOfDay | undefined {
   const slots = timesOf(day.slots)
   const earlier = timesOf(day.last_week)
   const known = [...slots].filter(([, value]) => value !== null)
@@ -52,7 +51,7 @@ export function lineOfDay(day: { slots: readonly Slot[]; last_week: readonly Slo
   return {
     kind: 'line',
     head: say('ui.chart.time'),
-    at: grid.map(clock),
+    at: grid.map((time) => formatTime(new Date(time).toISOString(), 'time', zone)),
     every: 8,
     series: [
       { name: say('ui.chart.actual'), values: values(slots) },
@@ -80,14 +79,14 @@ export function daySaid(name: string, slots: readonly Slot[], present: Amount, s
 }
 
 /** Hour by weekday; hours in which the station is never open are left out at both ends. */
-export function heatOfWeek(found: StationWeek, now: Date, dayName: (weekday: number) => string, say: Say) {
+export function heatOfWeek(found: StationWeek, now: Wall, dayName: (weekday: number) => string, say: Say) {
   const filled = found.days.flatMap(({ hours }) => hours.filter(({ present }) => present !== null).map(({ hour }) => hour))
   if (filled.length === 0) return undefined
   const from = Math.min(...filled)
   const columns = Array.from({ length: Math.max(...filled) - from + 1 }, (_, index) => from + index)
   const rows = found.days.map(({ weekday, hours }) => ({ name: dayName(weekday), values: columns.map((hour) => hours.find((one) => one.hour === hour)?.present ?? null) }))
-  const row = found.days.findIndex(({ weekday }) => weekday === ((now.getDay() + 6) % 7) + 1)
-  const column = columns.indexOf(now.getHours())
+  const row = found.days.findIndex(({ weekday }) => weekday === now.weekday)
+  const column = columns.indexOf(now.hour)
   return { kind: 'heat' as const, head: say('ui.chart.weekday'), columns: columns.map(String), rows, ...(row >= 0 && column >= 0 && { now: { row, column } }) }
 }
 

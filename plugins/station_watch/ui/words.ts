@@ -1,7 +1,8 @@
 // How the pages say weeks, spans of time and how full it is.
-import { formatNumber, formatShort, formatTime, useTexts } from '@wuji/sdk'
+import { formatNumber, useTexts } from '@wuji/sdk'
 import { onScopeDispose, readonly, ref, type Ref } from 'vue'
 import { days, hoursAWeek, periodSaid, runsOf, timeSaid, type Hours, type Period } from './hours'
+import { useZone } from './zone'
 
 const minute = 60
 const hour = 3600
@@ -18,10 +19,9 @@ export function useNow(everySeconds = 5): Readonly<Ref<Date>> {
   return readonly(now)
 }
 
-const startOf = (moment: Date): number => new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime()
-
 export function useWords() {
   const { t } = useTexts()
+  const { clockSaid, shortSaid, wall } = useZone()
   const and = (parts: readonly string[]): string => parts.join(t('ui.and'))
   const periodsSaid = (periods: readonly Period[]): string => (periods.length === 0 ? t('ui.hours.shut') : and(periods.map(periodSaid)))
   return {
@@ -39,18 +39,18 @@ export function useWords() {
     },
     /** 18:00 today, tomorrow 8:00, Monday 8:00. What ends at midnight ends today. */
     momentSaid: (at: string, isEnd = false): string => {
-      const then = new Date(at)
-      const time = timeSaid(formatTime(at, 'time'))
-      const ahead = Math.round((startOf(then) - startOf(new Date())) / (day * 1000))
+      const then = wall(new Date(at))
+      const time = timeSaid(clockSaid(at))
+      const ahead = (Date.parse(then.date) - Date.parse(wall(new Date()).date)) / (day * 1000)
       if (ahead === 0) return time
       if (isEnd && ahead === 1 && time === '0:00') return '24:00'
-      return t('ui.moment', { day: ahead === 1 ? t('ui.tomorrow') : t(`ui.day.${days[(then.getDay() + 6) % 7] ?? 'mon'}`), time })
+      return t('ui.moment', { day: ahead === 1 ? t('ui.tomorrow') : t(`ui.day.${days[then.weekday - 1] ?? 'mon'}`), time })
     },
     agoSaid: (at: string, now: Date): string => {
       const seconds = secondsSince(at, now)
       if (seconds < minute) return t('ui.ago.seconds', { count: seconds })
       if (seconds < hour) return t('ui.ago.minutes', { count: Math.floor(seconds / minute) })
-      return seconds < day ? t('ui.ago.hours', { count: Math.floor(seconds / hour) }) : formatShort(at)
+      return seconds < day ? t('ui.ago.hours', { count: Math.floor(seconds / hour) }) : shortSaid(at)
     },
   }
 }

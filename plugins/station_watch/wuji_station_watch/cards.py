@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import DateTime, func, select, text
 
 from wuji.api import Card, CardRow, Curve, CurveLine, ScopedSession, Surface
 from wuji.api.http import read_page
 from wuji_station_watch.alarm_lists import ALARMS
+from wuji_station_watch.models import WEEKDAYS, Station
 from wuji_station_watch.permissions import READ
 from wuji_station_watch.public_lists import PUBLIC
 from wuji_station_watch.saying import Said, say_alarm
@@ -20,7 +21,18 @@ EVERY = 8  # a label each two hours
 OVERVIEW = text("select plugin_station_watch.overview()")
 ICONS = {"silent": "wifi-off", "full": "users-round", "reading": "thermometer"}
 LIVE = "stations"
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKS = (
+    select(Station.hours, Station.closed_on)
+    .where(Station.pos.between(func.wuji.scope_lo(), func.wuji.scope_hi()), Station.state == "open")
+    .distinct()
+    .subquery()
+)
+TURNS = select(
+    func.min(
+        func.plugin_station_watch.turns_at(WEEKS.c.hours, WEEKS.c.closed_on, func.now(), func.wuji.scope_zone()),
+        type_=DateTime(timezone=True),
+    )
+)
 
 
 def list_cards(session: ScopedSession, surface: Surface, locale: str) -> Sequence[Card]:
@@ -67,14 +79,7 @@ def _console(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> It
         name="now",
         place="main",
         title=say(locale, "card.now"),
-        text=say(
-            locale,
-            "card.sums",
-            open=sums["open"],
-            stations=sums["stations"],
-            present=f"{sums['present']:,}",
-            share=sums["share"] if sums["share"] is not None else "–",
-        ),
+        text=_sums(session, sums, locale),
         rows=tuple(_alarms(session, locale, SHOWN)),
         empty=say(locale, "card.calm"),
         more=say(locale, "card.all_alarms", number=sums["alarms"]) if sums["alarms"] > SHOWN else "",
@@ -86,14 +91,42 @@ def _console(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> It
 
 def _screen(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> Iterator[Card]:
     share = "" if sums["share"] is None else say(locale, "card.of_room", share=sums["share"])
+    note = share if sums["open"] else _shut(session, sums, locale)
     title = say(locale, "card.present")
-    yield Card(name="present", place="head", title=title, text=f"{sums['present']:,}", note=share, live=LIVE)
+    yield Card(name="present", place="head", title=title, text=f"{sums['present']:,}", note=note, live=LIVE)
     rows = tuple(_alarms(session, locale, ON_SCREEN))
     yield Card(name="alarms", place="side", title=say(locale, "card.alarms"), rows=rows, live=LIVE)
     curve = _curve(session, locale)
     if curve:
         place = session.actor.tenant_name or ""
         yield Card(name="curve", place="main", title=say(locale, "card.curve", place=place), curve=curve, live=LIVE)
+
+
+def _sums(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> str:
+    if not sums["open"]:
+        return _shut(session, sums, locale)
+    return say(
+        locale,
+        "card.sums",
+        open=sums["open"],
+        stations=sums["stations"],
+        present=f"{sums['present']:,}",
+        share=sums["share"] if sums["share"] is not None else "–",
+    )
+
+
+def _shut(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> str:
+    """That none is open, and when the first one is: at night nobody is there, and that is no fault."""
+    turns = session.execute(TURNS).scalar()
+    if turns is None:
+        return say(locale, "card.shut", stations=sums["stations"])
+    local = read_local(session)
+    opens = turns.astimezone(local.tzinfo)
+    at, ahead = f"{opens:%-H:%M}", (opens.date() - local.date()).days
+    if ahead:
+        day = say(locale, "ui.tomorrow" if ahead == 1 else f"weekday.{WEEKDAYS[opens.weekday()]}")
+        at = say(locale, "ui.moment", day=day, time=at)
+    return say(locale, "card.shut_until", stations=sums["stations"], at=at)
 
 
 def _alarms(session: ScopedSession, locale: str, most: int) -> Iterator[CardRow]:

@@ -136,10 +136,11 @@ def test_how_many_below_say_something(say, show):
     assert show("grid")["below"] == []
 
 
-def test_of_the_root_alone(say, show):
+def test_of_the_root_alone(say, show, ask):
     assert say("city", "set", "Asia/Urumqi", "tenancy.time_zone").status_code == 200
     shown = show("village", "tenancy.time_zone")
     assert (shown["value"], shown["may_change"]) == ("Asia/Urumqi", False)
+    assert ask("anonymous", "GET", at="village").json["zone"] == "Asia/Urumqi"
     answer = say("village", "set", "Asia/Shanghai", "tenancy.time_zone")
     assert (answer.status_code, answer.json["type"]) == (409, "urn:wuji:problem:tenancy.setting_elsewhere")
 

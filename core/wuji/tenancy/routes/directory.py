@@ -11,7 +11,7 @@ from wuji.tenancy.lists import DIRECTORY
 from wuji.tenancy.routes.feature import feature
 from wuji.tenancy.schemas import HistoryOut, PortalOut, TenantOut
 from wuji.tenancy.services.directory import get_tenant, list_history
-from wuji.tenancy.settings import PORTAL_NOTICE
+from wuji.tenancy.settings import PORTAL_NOTICE, read_zone
 
 serve_list(
     feature,
@@ -25,7 +25,7 @@ serve_list(
 @feature.route("GET", "/tenants/<tenant_code>", permission="public", answer=TenantOut)
 def show_tenant(call: Call) -> Mapping[str, Any]:
     """One tenant of the directory."""
-    return get_tenant(call.session, call.actor.tenant_code or "")
+    return {**get_tenant(call.session, call.actor.tenant_code or ""), "zone": read_zone(call.session).key}
 
 
 @feature.route("GET", "/tenants/<tenant_code>/history", permission="public", answer=HistoryOut)

@@ -80,7 +80,9 @@ class PlaceOut(Out):
 
 
 class TenantOut(Out):
-    """An active tenant, its ancestors from the root down, and how many tenants stand right below it."""
+    """An active tenant, its ancestors from the root down, how many tenants stand right below it, and the time zone of its
+    root, in which its days are counted.
+    """
 
     code = fields.String()
     name = fields.String()
@@ -88,6 +90,7 @@ class TenantOut(Out):
     category = Choice(*CATEGORIES)
     ancestors = fields.List(fields.Nested(PlaceOut))
     children = fields.Integer()
+    zone = fields.String()
 
 
 class LevelCountOut(Out):

@@ -66,7 +66,7 @@ export function useSurroundings(code: ComputedRef<string>, grants: ComputedRef<T
   const codes = computed(() => grants.value.map(({ tenant }) => tenant.code))
   return {
     directory,
-    surroundings: computed<Surroundings>(() => ({ place: place.value, ancestors: enterable(ancestors.value, codes.value), below: below.value })),
+    surroundings: computed<Surroundings>(() => ({ place: place.value, ancestors: enterable(ancestors.value, codes.value), below: below.value, zone: found.value?.zone })),
     isRoot: computed(() => found.value?.ancestors.length === 0),
     path,
     permissions,

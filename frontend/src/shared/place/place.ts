@@ -23,6 +23,8 @@ export interface Surroundings {
   ancestors: readonly Place[]
   /** How many tenants of each deeper level lie below. */
   below: readonly { level: Level; total: Total }[]
+  /** The time zone of its root; undefined until the place has been read. */
+  zone?: string | undefined
 }
 
 const current = shallowRef<Surroundings | null>(null)

@@ -78,9 +78,9 @@ export function alarmTitle(alarm: Alarm, say: Say): string {
 }
 
 /** Since when, and who has it. */
-export function alarmNote(alarm: Alarm, say: Say): string {
-  const since = formatTime(alarm.since, 'time')
-  if (alarm.state === 'closed') return say(alarm.by_itself ? 'ui.alarm.over' : 'ui.alarm.done', { since, until: alarm.closed_at === null ? '' : formatTime(alarm.closed_at, 'time'), result: alarm.result })
+export function alarmNote(alarm: Alarm, say: Say, zone?: string): string {
+  const since = formatTime(alarm.since, 'time', zone)
+  if (alarm.state === 'closed') return say(alarm.by_itself ? 'ui.alarm.over' : 'ui.alarm.done', { since, until: alarm.closed_at === null ? '' : formatTime(alarm.closed_at, 'time', zone), result: alarm.result })
   if (alarm.state === 'taken') return say('ui.alarm.taken', { since, who: alarm.taken_by ?? [alarm.taken_name, alarm.taken_role?.[currentLocale()]].filter(Boolean).join(' ') })
   return say('ui.alarm.told', { since, place: alarm.told_name })
 }

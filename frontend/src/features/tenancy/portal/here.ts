@@ -24,7 +24,7 @@ export function useHere(code: Ref<string>) {
   watchEffect(() => {
     const tenant = query.data.value
     if (!tenant) return
-    set({ place: asPlace(tenant), ancestors: tenant.ancestors.map(asPlace), below: [] })
+    set({ place: asPlace(tenant), ancestors: tenant.ancestors.map(asPlace), below: [], zone: tenant.zone })
     remember(tenant)
   })
   return query
