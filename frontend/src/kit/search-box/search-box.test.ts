@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import WCombobox from '../combobox/WCombobox.vue'
 import WSearchBox from './WSearchBox.vue'
 
@@ -11,6 +11,13 @@ const open = () => {
   const box = mount(WSearchBox, { attachTo: document.body, props: { label: '搜索', groups, modelValue: 'hg', button: true } })
   return { box, input: box.get('input') }
 }
+
+beforeAll(async () => {
+  const { box, input } = open()
+  await input.trigger('input')
+  await vi.waitUntil(() => box.find('[role="listbox"]').exists()) // it is fetched once
+  box.unmount()
+})
 
 it('shows suggestions as a list tied to the box', async () => {
   const { box, input } = open()
