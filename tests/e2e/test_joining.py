@@ -193,6 +193,8 @@ def test_whoever_has_an_account_logs_in_and_comes_back_to_the_invitation(open_pa
     person.on("request", lambda request: asked.append(request.url))
     person.goto(made["link"])
     person.get_by_role("link", name="登录后接受").click()
+    # the form of a newcomer, which stands there until the login is loaded, asks for the same two
+    expect(person.get_by_role("heading", level=1)).to_have_text("登录", timeout=SLOW)
     person.get_by_label("登录名").fill("neighbour")
     person.get_by_label("密码", exact=True).fill("wuji-demo-2026")
     person.get_by_role("button", name="登录").click()
