@@ -2,6 +2,8 @@
 definer functions record, which no projector hears of.
 """
 
+from collections.abc import Mapping, Sequence
+
 from wuji.kit.db.session import Recorded, ScopedSession
 from wuji.plugin.running import Handler, Happened
 from wuji.search.registry import Search
@@ -12,17 +14,29 @@ NAME = "search.follow"
 
 
 def follower(search: Search) -> Handler:
-    """Makes the documents of a row say what it says now. Those that do already, as after an official wrote it, are not touched:
-    nobody who writes has to wait.
+    """Makes the documents of rows say what they say now: of a whole batch of records at once, each row once. Those that do
+    already, as after an official wrote them, are not touched: nobody who writes has to wait.
     """
 
-    def handle(session: ScopedSession, happened: Happened) -> None:
-        if happened.subject_id is None:
-            return
-        kind = search.kinds[happened.kind]
-        recorded = Recorded(happened.verb, happened.kind, happened.subject_id, happened.tenant_id)
-        ids = kind.touched(session, recorded) if kind.touched else [happened.subject_id]
-        for chunk in chunks(ids):
-            write(session, search.backend, kind, list_wrong(session, search.backend, kind, chunk))
+    def handle_all(session: ScopedSession, records: Sequence[Happened]) -> None:
+        for kind, ids in _touched(session, search, records).items():
+            for chunk in chunks(ids):
+                wrong = list_wrong(session, search.backend, search.kinds[kind], chunk)
+                write(session, search.backend, search.kinds[kind], wrong)
 
-    return Handler(name=NAME, kinds=frozenset(search.kinds), handle=handle)
+    def handle(session: ScopedSession, happened: Happened) -> None:
+        handle_all(session, [happened])
+
+    return Handler(name=NAME, kinds=frozenset(search.kinds), handle=handle, handle_all=handle_all)
+
+
+def _touched(session: ScopedSession, search: Search, records: Sequence[Happened]) -> Mapping[str, set[str]]:
+    """Ids of rows by kind, in the order of names: two who write several kinds wait for each other and never both."""
+    found: dict[str, set[str]] = {}
+    for record in records:
+        if record.subject_id is None:
+            continue
+        touched = search.kinds[record.kind].touched
+        recorded = Recorded(record.verb, record.kind, record.subject_id, record.tenant_id)
+        found.setdefault(record.kind, set()).update(touched(session, recorded) if touched else [record.subject_id])
+    return dict(sorted(found.items()))
