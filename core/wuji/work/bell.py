@@ -16,7 +16,7 @@ from wuji.kit.clock import now
 
 TASK = "work.run"
 QUEUE = "wuji.work"
-LEASE = timedelta(seconds=9)  # as job_lease() in SQL has it: a bell that is older is not worth hearing
+HEARD_WITHIN = timedelta(seconds=3)  # as job_bell() in SQL has it: a bell that is older is not worth hearing
 PATIENCE = 5.0  # seconds for the broker to answer
 TRANSPORT = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
 HEARD = Queue(QUEUE, Exchange(QUEUE), routing_key=QUEUE)  # as the worker declares it
@@ -70,7 +70,7 @@ class Bell:
             "kwargsrepr": "",
             "retries": 0,
         }
-        headers |= {"expires": (now() + LEASE).isoformat(), "ignore_result": True}
+        headers |= {"expires": (now() + HEARD_WITHIN).isoformat(), "ignore_result": True}
         try:
             self._producer = self._producer or Producer(self._connection, serializer="json")
             # past any exchange: where the broker was emptied nothing is bound to one, and the bell would be lost in silence

@@ -1,10 +1,12 @@
-"""The heartbeat of a job: a thread with short transactions of its own, which prolongs the lease, carries progress outside, and
-brings back that the job shall stop.
+"""The heartbeat of a job: a thread with a connection and short transactions of its own, which prolongs the lease, carries
+progress outside, and brings back that the job shall stop.
 """
 
 import logging
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from time import monotonic
@@ -12,12 +14,13 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from wuji.kit.deployment import JobCancelledError
 
 log = logging.getLogger(__name__)
+LOCK = text("select pg_advisory_lock_shared(wuji.job_lock(:job_id))")
 BEAT = text("select wuji.job_beat(:job_id, :secret, :progress, :seconds)")
 EVERY = 3.0  # seconds between two beats; three fit into a lease
 SOON = 1.0  # seconds after which progress is told, where there is any
@@ -28,11 +31,22 @@ class LeaseLostError(RuntimeError):
     """The work took longer than its lease; what it changed was rolled back."""
 
 
+@contextmanager
+def at_work(engine: Engine, job_id: UUID) -> Iterator[Connection]:
+    """A connection that holds the job's lock: once it is gone, with this process or with the server, everybody can tell that
+    nobody is at it. Given back, it holds nothing.
+    """
+    with engine.connect() as line:
+        with line.begin():
+            line.execute(LOCK, {"job_id": job_id})
+        yield line
+
+
 @dataclass
 class Heartbeat:
-    """Beats as long as its block lasts. `stuck` is called where the job goes on long after its time."""
+    """Beats as long as its block lasts, by the `line` that is its own meanwhile."""
 
-    engine: Engine
+    line: Connection
     job_id: UUID
     secret: bytes
     limit: int
@@ -74,8 +88,8 @@ class Heartbeat:
     def beat(self) -> None:
         """One look at the row, and one mark in it."""
         values = {"job_id": self.job_id, "secret": self.secret, "progress": self._progress, "seconds": self.limit}
-        with self.engine.begin() as connection:
-            asked: bool | None = connection.execute(BEAT, values).scalar()
+        with self.line.begin():
+            asked: bool | None = self.line.execute(BEAT, values).scalar()
         self._last = monotonic()
         self._asked, self._lost = bool(asked), asked is None
 

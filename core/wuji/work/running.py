@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, text
+from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import DBAPIError
 
 from wuji.journal.passing import is_away
@@ -25,7 +25,7 @@ from wuji.kit.deployment import (
 from wuji.kit.logs import about, note
 from wuji.kit.problem import Problem
 from wuji.kit.tracing import span
-from wuji.work.heartbeat import Heartbeat, LeaseLostError
+from wuji.work.heartbeat import Heartbeat, LeaseLostError, at_work
 from wuji.work.services import keep_file
 
 log = logging.getLogger(__name__)
@@ -41,23 +41,26 @@ class UnknownTaskError(LookupError):
 
 def do_job(deployment: Deployment, job_id: UUID, secret: bytes) -> str | None:
     """Returns the state in which it leaves the job; None where the bell came too late, or somebody else does it."""
-    with deployment.engine.begin() as connection:
-        begun = connection.execute(BEGIN, {"job_id": job_id, "secret": secret}).one_or_none()
-    if begun is None:
-        return None
-    with (
-        about(job=str(job_id), kind=begun.kind),
-        span(f"job {begun.kind}", "consumer", after=begun.trace) as told,
-    ):
-        state = _try(deployment, job_id, secret, begun)
-        told.tell({"wuji.state": state or "lost"}, failed=state != "done")
-        return state
+    with at_work(deployment.engine, job_id) as line:
+        with line.begin():
+            begun = line.execute(BEGIN, {"job_id": job_id, "secret": secret}).one_or_none()
+        if begun is None:
+            return None
+        with (
+            about(job=str(job_id), kind=begun.kind),
+            span(f"job {begun.kind}", "consumer", after=begun.trace) as told,
+        ):
+            state = _try(deployment, line, job_id, secret, begun)
+            told.tell({"wuji.state": state or "lost"}, failed=state != "done")
+            return state
 
 
-def _try(deployment: Deployment, job_id: UUID, secret: bytes, begun: Row[tuple[str, Any]]) -> str | None:
+def _try(
+    deployment: Deployment, line: Connection, job_id: UUID, secret: bytes, begun: Row[tuple[str, Any]]
+) -> str | None:
     try:
         task = _task(deployment, begun.kind)
-        with Heartbeat(deployment.engine, job_id, secret, task.limit) as heart:
+        with Heartbeat(line, job_id, secret, task.limit) as heart:
             _do(deployment, task, begun.args, heart)
     except LeaseLostError as error:
         log.warning("%s", error)

@@ -42,7 +42,7 @@ def test_progress_is_seen_while_it_runs(working, until):
 
 
 def test_a_process_that_is_killed_in_the_middle(working, until):
-    """The job is done once, soon after its lease has ended; the pool has a new process by then."""
+    """The job is done once, soon afterwards; the pool has a new process by then."""
     job = working.add("works.make", mark="killed", steps=100, pause=0.1)
     until(lambda: working.row(job).progress > 0)
     for child in working.children():

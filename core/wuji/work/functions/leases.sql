@@ -4,6 +4,18 @@
 create function wuji.job_lease() returns interval language sql immutable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$ select interval '9 seconds' $$;
 
+-- How long a bell is given to be heard: workers listen, and as many jobs are claimed as they can do at once. One that was lost with the
+-- broker is soon rung again. The program's bell has the same (work/bell.py).
+-- to:
+create function wuji.job_bell() returns interval language sql immutable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select interval '3 seconds' $$;
+
+-- The lock that whoever does the job holds by a connection of its own from before it begins until it has said how it ended. With the
+-- process, or the server, the connection ends, and with it the lock: the job need not wait until its lease runs out.
+-- to: wuji_app
+create function wuji.job_lock(job_id uuid) returns bigint language sql immutable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select hashtextextended(job_id::text, 0) $$;
+
 -- Five seconds, twice as long each time, at most an hour; spread out, so that what failed together does not come back together.
 -- to:
 create function wuji.job_backoff(attempts int) returns interval language sql volatile security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -47,14 +59,14 @@ begin
      limit greatest(0, at_once - (select count(*) from job r where r.state = 'running' and r.due_at is not null)) for no key update skip locked
   loop
     secret := job_secret();
-    update job w set state = 'running', lease_hash = sha256(secret), lease_until = clock_timestamp() + job_lease(),
-           run_until = clock_timestamp() + job_lease(), begun_at = null where w.id = job_id;
+    update job w set state = 'running', lease_hash = sha256(secret), lease_until = clock_timestamp() + job_bell(),
+           run_until = clock_timestamp() + job_bell(), begun_at = null where w.id = job_id;
     return next;
   end loop;
 end $$;
 
--- A bell that nobody heard is rung again. What somebody had begun counts as an attempt and comes back soon, since mostly it was the worker
--- that died; after its last attempt not at all, since it may be what kills workers.
+-- A bell that nobody heard is rung again. What somebody had begun who is gone, or has fallen silent for a lease, counts as an attempt and
+-- comes back soon, since mostly it was the worker that died; after its last attempt not at all, since it may be what kills workers.
 -- to:
 create function wuji.job_lapse() returns void language sql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
@@ -65,7 +77,10 @@ update job j set lease_hash = null, lease_until = null, run_until = null,
        due_at = case when begun_at is null then due_at else clock_timestamp() + job_pause(attempts) end,
        finished_at = case when spent or cancel_asked then now() end
   from (select l.id as lapsed, l.due_at is null or l.begun_at is not null and l.attempts >= l.most_attempts as spent
-          from job l where l.state = 'running' and l.lease_until < clock_timestamp() for no key update skip locked) gone
+          from job l where l.state = 'running'
+           and (l.lease_until < clock_timestamp()
+                or case when l.begun_at is not null and l.due_at is not null then pg_try_advisory_xact_lock(job_lock(l.id)) end)
+           for no key update skip locked) gone
  where j.id = lapsed returning j)
 select count(tell_job(e.j)) from ended e $$;
 
