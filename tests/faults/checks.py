@@ -9,6 +9,8 @@ from tests.faults.caller import Caller
 from tests.faults.deployment import Deployment
 from tests.faults.load import TIPS, Ledger
 
+from wuji.cli.status import Status
+
 CAUGHT_UP = 20.0  # seconds after the last fault
 GIVEN_UP = 180.0
 LOOK = 0.2
@@ -21,17 +23,15 @@ def settle(deployment: Deployment) -> float:
     began = time.monotonic()
     while time.monotonic() - began < GIVEN_UP:
         found = deployment.status()
-        if not found["problems"] and _is_done(found):
+        if not found.problems and _is_done(found):
             return time.monotonic() - began
         time.sleep(LOOK)
     raise RuntimeError(f"it does not come to rest: {found}")
 
 
-def _is_done(found: Any) -> bool:
-    waits = sum(found["jobs"].get(state, 0) for state in ("waiting", "running"))
-    return not waits and not any(
-        consumer["unread"] for consumer in found["consumers"] if consumer["name"] != "journal.seal"
-    )
+def _is_done(found: Status) -> bool:
+    waits = sum((found.jobs or {}).get(state, 0) for state in ("waiting", "running"))
+    return not waits and not any(one.unread for one in found.consumers or () if one.name != "journal.seal")
 
 
 def complaints(
@@ -39,8 +39,9 @@ def complaints(
 ) -> list[str]:
     """Everything that is not as it was said to be; empty where all is well."""
     found = deployment.status()
-    said = [f"{one['name']} set {one['set_aside']} records aside" for one in found["consumers"] if one["set_aside"]]
-    said += [f"{found['jobs']['failed']} jobs failed"] if found["jobs"].get("failed") else []
+    said = [f"{one.name} set {one.set_aside} records aside" for one in found.consumers or () if one.set_aside]
+    failed = (found.jobs or {}).get("failed")
+    said += [f"{failed} jobs failed"] if failed else []
     said += [*_tips(ledger, village), *_messages(ledger, member, before)]
     return said + deployment.complaints(VERIFIED)
 

@@ -1,6 +1,5 @@
 """One deployment, from outside: its processes, and what its own commands say of it."""
 
-import json
 import os
 import signal
 import subprocess
@@ -10,10 +9,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import psutil
 
+from wuji.cli.backups import backups_of
+from wuji.cli.program import Program
+from wuji.cli.status import Status, look
 from wuji.kit.supervisor import find_record, free_port
 
 WUJI = Path(sys.executable).with_name("wuji")
@@ -94,8 +95,10 @@ class Deployment:
         argv = [str(WUJI), *words]
         return subprocess.run(argv, env=self._environment, capture_output=True, text=True, check=False)
 
-    def status(self) -> Any:
-        return json.loads(self.run("status", "--json").stdout)
+    def status(self) -> Status:
+        """What `wuji status` says, without a program that starts each time: whoever looks on must not be half the load."""
+        program = Program(self._environment)
+        return look(program, backups_of(program))
 
     def complaints(self, commands: Sequence[Sequence[str]]) -> list[str]:
         """What those of the commands say that do not end well."""
