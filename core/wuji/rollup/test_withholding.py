@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuji.rollup.withholding import Guard, Moved, rest_of
+from wuji.rollup.withholding import Guard, Moved, Redrawn, rest_of
 
 LEAST = 3
 YEAR = date(2026, 1, 1)
@@ -37,15 +37,13 @@ def cells(parents: Mapping[int, int], columns: Sequence[date]) -> Iterator[tuple
             yield (row, "month", column), {(leaf, column) for leaf in leaves}
 
 
-def guard_of(
-    parents: Mapping[int, int], columns: Sequence[date], table: Mapping[Leaf, int], moved: Sequence[Moved] = ()
-) -> Guard:
+def guard_of(parents: Mapping[int, int], columns: Sequence[date], table: Mapping[Leaf, int]) -> Guard:
     people = {
         cell: number
         for cell, leaves in cells(parents, columns)
         if cell[0] > 0 and (number := sum(table[leaf] for leaf in leaves))
     }
-    return Guard(ROOT, parents, people, moved=moved, least=LEAST)
+    return Guard(parents, people, least=LEAST)
 
 
 def steps(shown: Sequence[set[Leaf]], table: Mapping[Leaf, int]) -> Iterator[dict[Leaf, int]]:
@@ -112,64 +110,74 @@ def test_three_levels(table):
     assert not determined(DEEP, TWO, table)
 
 
-def moves(columns: Sequence[date], table: Mapping[Leaf, int]) -> Iterator[tuple[Moved, set[Leaf]]]:
-    """From 2 to 3, with what it is the sum of."""
-    for place, months in [(("year", YEAR), columns), *((("month", column), [column]) for column in columns)]:
-        group = {(rest_of(4), month) for month in months}
-        yield Moved([2], [3], place, sum(table[leaf] for leaf in group)), group
-
-
 @settings(deadline=None, max_examples=150)
-@given(tables(DEEP, TWO, [2, 3, 4, 5, ROOT]))
-def test_what_moved_cannot_be_had_from_both_trees(table):
-    moved = dict(enumerate(moves(TWO, table)))
-    shown: list[set[Leaf]] = []
-    for parents, known in ((DEEP, ()), (DEEP | {4: 3}, [one for one, _ in moved.values()])):
-        guard = guard_of(parents, TWO, table, known)
-        shown += [leaves for cell, leaves in cells(parents, TWO) if not guard.withholds(*cell)]
-    left = {key for key, (one, _) in moved.items() if 0 < one.people < LEAST}
-    for step in steps(shown, table) if left else ():
-        left -= {key for key in left if sum(step[leaf] for leaf in moved[key][1])}
-        if not left:
+@given(tables(DEEP, TWO, [2, 3, 4, 5, ROOT]), st.sampled_from([(3, [2], [3]), (ROOT, [2], [])]))
+def test_both_trees_together_say_no_more_than_the_first(table, move):
+    """4 goes from 2 to 3, or to the root."""
+    above, lost, gained = move
+    began = guard_of(DEEP, TWO, table)
+    now = Redrawn(began, [Moved(YEAR, lost, gained, [4])])
+    every = [
+        (guard, cell, leaves)
+        for guard, parents in ((began, DEEP), (now, DEEP | {4: above}))
+        for cell, leaves in cells(parents, TWO)
+    ]
+    shown = [leaves for guard, cell, leaves in every if not guard.withholds(*cell)]
+    small = [leaves for _, _, leaves in every if sum(table[leaf] for leaf in leaves) in range(1, LEAST)]
+    assert not [leaves for leaves in small if leaves in shown]
+    for step in steps(shown, table) if small else ():
+        small = [leaves for leaves in small if not sum(step[leaf] for leaf in leaves)]
+        if not small:
             break
-    assert not left
+    assert not small
 
 
-def test_a_small_group_that_moved_is_withheld_at_both_ends_and_with_what_was_withheld_before():
-    def guard(number, people):
-        counts = {(row, "year", YEAR): n for row, n in {ROOT: sum(number.values()), **number}.items()}
-        return Guard(ROOT, FLAT, counts, moved=[Moved([2], [3], ("year", YEAR), people)])
+def withheld(guard, rows=(ROOT, 2, 3, 4), period="year", starts_on=YEAR):
+    return [row for row in rows if guard.withholds(row, period, starts_on)]
 
-    def withheld(one):
-        return [row for row in (ROOT, *FLAT) if one.withholds(row, "year", YEAR)]
 
-    assert withheld(guard({2: 20, 3: 40, 4: 15}, 3)) == [2, 3]
-    assert withheld(guard({2: 20, 3: 40, 4: 15}, 0)) == []
-    assert withheld(guard({2: 20, 3: 40, 4: 15}, 12)) == []
-    assert withheld(guard({2: 2, 3: 40, 4: 15}, 3)) == [2, 3, 4]  # 2 had five, and 4 went with it
-    assert withheld(guard({2: 20, 3: 45, 4: 15}, 40)) == [3, 4]  # 3 had five
-    away = {ROOT: 122, 2: 50, 3: 40}  # 5 had two and became part of 2; 4 had been withheld beside it, and stays so
-    counts = {(row, "year", YEAR): n for row, n in away.items()}
-    merged = Moved([5, -5], [2, -2], ("year", YEAR), 2, 5, ROOT)
-    crossed = Moved([2], [3], ("year", YEAR), 4)
-    assert withheld(Guard(ROOT, FLAT, counts | {(4, "year", YEAR): 12}, moved=[merged, crossed])) == [2, 3, 4]
-    gone = Moved([ROOT], [], ("year", YEAR), 3)
-    left = Guard(ROOT, FLAT, {(ROOT, "year", YEAR): 30, (2, "year", YEAR): 30}, moved=[gone])
-    assert withheld(left) == [ROOT, *FLAT]
+def test_a_sum_is_shown_that_can_be_had_from_those_shown_when_the_year_began():
+    def guard(number):
+        return Guard(FLAT | {5: 2}, {(row, "year", YEAR): n for row, n in {ROOT: 90, **number}.items()})
+
+    moved = Moved(YEAR, [2], [3], [5])
+    assert withheld(Redrawn(guard({2: 40, 3: 30, 4: 20, 5: 3}), [moved])) == [2, 3]
+    assert withheld(Redrawn(guard({2: 40, 3: 30, 4: 20, 5: 15}), [moved])) == []
+    assert withheld(Redrawn(guard({2: 40, 3: 30, 4: 20, 5: 35}), [moved])) == [2, 3]  # withheld beside five that stayed
+    assert withheld(Redrawn(guard({2: 40, 3: 30, 4: 20}), [moved])) == []
+    assert withheld(Redrawn(guard({2: 3, 3: 67, 4: 20}), [])) == [2, 4]
+    assert withheld(Redrawn(guard({2: 40, 3: 30, 4: 20}), [Moved(YEAR, [2], [3], [-5], whole=False)])) == [2, 3]
+    assert withheld(Redrawn(guard({2: 40, 3: 30, 4: 20, 5: 15}), [Moved(YEAR, [2], [3], [5, 4])])) == []
+    assert withheld(Redrawn(guard({2: 40, 3: 30, 4: 20, 5: 3}), [Moved(YEAR, [ROOT, 2], [], [5])])) == [ROOT, 2]
+
+
+def test_how_many_there_were_before_a_group_left_is_shown_where_its_every_day_is():
+    day, month = date(2026, 3, 5), date(2026, 3, 1)
+    later = date(2026, 3, 8)
+
+    def guard(early, late):
+        days = {(5, "day", day): early, (5, "day", later): late, (2, "day", day): 60, (2, "day", later): 60}
+        numbers = {ROOT: 200, 2: 120, 3: 80, 5: early + late}
+        whole = {(row, *place): n for row, n in numbers.items() for place in (("year", YEAR), ("month", month))}
+        return Redrawn(Guard(FLAT | {5: 2}, whole | days), [], [Moved(YEAR, [2], [3], [5])], date(2026, 3, 6))
+
+    for period, starts_on, expected in (("year", YEAR, [2, 3]), ("month", month, [2, 3]), ("day", day, [])):
+        assert withheld(guard(12, 5), (2, 3, 4), period, starts_on) == expected
+        assert withheld(guard(12, 15), (2, 3, 4), period, starts_on) == []
 
 
 def test_one_small_group_takes_the_smallest_other_with_it():
     def people(number):
         return {(row, "year", YEAR): n for row, n in {ROOT: sum(number.values()), **number}.items()}
 
-    guard = Guard(ROOT, FLAT, people({2: 4, 3: 40, 4: 15}))
+    guard = Guard(FLAT, people({2: 4, 3: 40, 4: 15}))
     assert [row for row in FLAT if guard.withholds(row, "year", YEAR)] == [2, 4]
     assert not guard.withholds(ROOT, "year", YEAR)
-    guard = Guard(ROOT, FLAT, people({2: 4, 3: 40, 4: 6}))
+    guard = Guard(FLAT, people({2: 4, 3: 40, 4: 6}))
     assert [row for row in FLAT if guard.withholds(row, "year", YEAR)] == [2, 4]
-    guard = Guard(ROOT, FLAT, people({2: 10, 3: 40, 4: 0}))
+    guard = Guard(FLAT, people({2: 10, 3: 40, 4: 0}))
     assert [row for row in FLAT if guard.withholds(row, "year", YEAR)] == []
-    guard = Guard(ROOT, FLAT, people({2: 2, 3: 0, 4: 0}))
+    guard = Guard(FLAT, people({2: 2, 3: 0, 4: 0}))
     assert [row for row in (ROOT, *FLAT) if guard.withholds(row, "year", YEAR)] == [ROOT, *FLAT]
 
 
@@ -177,7 +185,7 @@ def test_what_is_withheld_in_a_year_is_withheld_in_its_months_and_days():
     day, month = date(2026, 3, 5), date(2026, 3, 1)
     numbers = {ROOT: 60, 2: 4, 3: 40, 4: 16}
     places = (("year", YEAR), ("month", month), ("day", day))
-    guard = Guard(ROOT, FLAT, {(row, *place): n for row, n in numbers.items() for place in places})
+    guard = Guard(FLAT, {(row, *place): n for row, n in numbers.items() for place in places})
     for place in places:
         assert [row for row in (ROOT, *FLAT) if guard.withholds(row, *place)] == [2, 4]
     assert not guard.withholds(3, "day", date(2026, 3, 6))

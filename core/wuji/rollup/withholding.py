@@ -15,17 +15,18 @@ So any small group that is withheld could be greater by one: another row of the 
 period, with whom it can be exchanged against some other period, and no sum that is shown would change. A figure that counts
 each person once is treated as if nobody were counted at two places: that shows less, never more.
 
-Where the tree has changed since a period began, the sums of then can be laid beside those of now. So every row that lost or
-gained a small group is withheld like one with a small group in it, and so is every row that was withheld before.
+Sums by one tree can be laid beside those by another. So in a year in which the tree has changed, that of its first day decides
+what is withheld in every later one: a sum is shown where it was shown then, and so was everything that has come to it or gone
+from it since. Whoever lays trees side by side can work out nothing that the first one does not say.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from wuji.kit.crowd import LEAST
-from wuji.rollup.periods import Period, start
+from wuji.rollup.periods import Period, between, following, preceding, start
 
 COARSER: Mapping[Period, Period] = {"day": "month", "month": "year"}
 Block = tuple[Period, date]  # of days: the month; of months: their year; of years: the year itself
@@ -44,30 +45,27 @@ def block_of(period: Period, starts_on: date) -> Block:
 
 @dataclass(frozen=True)
 class Moved:
-    """People who are counted elsewhere since a period began: rows that have lost them, and rows that have gained them. What
-    moved was a tenant, or was its own, and stood below another one then.
+    """A group that is counted elsewhere since a year began: rows that have lost it, and rows that have gained it. `parts`: rows
+    of when the year began that it can be had from, if it is `whole`; the first one is its own.
     """
 
+    began: date
     lost: Collection[int]
     gained: Collection[int]
-    place: Place
-    people: int
-    tenant_id: int = 0
-    stood_below: int | None = None
+    parts: Sequence[int]
+    whole: bool = True
 
 
 @dataclass(frozen=True)
 class Guard:
-    """One figure on the path from a root down to a tenant. `parents`: the tenants on the path and right below it, and above each
-    its parent; `people`: how many by tenant, period and start, where there are any; `rests`: at least so many in a tenant's rest;
-    `moved`: what moved as one.
+    """One figure on paths from roots down. `parents`: the tenants on the paths and right below them, and above each its parent,
+    but a root has none; `people`: how many by tenant, period and start, where there are any; `rests`: at least so many in a
+    tenant's rest.
     """
 
-    root_id: int
     parents: Mapping[int, int]
     people: Mapping[tuple[int, Period, date], int]
     rests: Mapping[tuple[int, Period, date], int] = field(default_factory=dict)
-    moved: Collection[Moved] = ()
     least: int = LEAST
     _hidden: dict[tuple[int, Block], frozenset[int]] = field(default_factory=dict)
     _covered: dict[tuple[int, Block], bool] = field(default_factory=dict)
@@ -86,7 +84,7 @@ class Guard:
             whole = start(coarser, starts_on)
             if not self._count(row, (coarser, whole)) and not self.withholds(row, coarser, whole):
                 return True
-        if row == self.root_id:
+        if self._is_root(row):
             return False
         above = self._above(row)
         if self.withholds(above, period, starts_on):
@@ -99,18 +97,24 @@ class Guard:
         key = (row, block)
         if key not in self._covered:
             self._covered[key] = (
-                self._is_root_covered(block)
-                if row == self.root_id
+                self._is_root_covered(row, block)
+                if self._is_root(row)
                 else row in self.find_hidden(self._above(row), block)
             )
         return self._covered[key]
 
-    def _is_root_covered(self, block: Block) -> bool:
+    def _is_root(self, row: int) -> bool:
+        return row >= 0 and row not in self.parents
+
+    def _is_root_covered(self, row: int, block: Block) -> bool:
         coarser = _coarser(block)
-        small = self._is_telling(self.root_id, block) or (
-            self._before is not None and self._before.is_covered(self.root_id, block)
-        )
-        return small or (coarser is not None and self.is_covered(self.root_id, coarser))
+        return self._is_telling(row, block) or (coarser is not None and self.is_covered(row, coarser))
+
+    def is_open(self, row: int, year: date) -> bool:
+        """Whether nothing of a row is withheld, down to the days of the year."""
+        months = between("month", year, preceding("month", following("year", year)))
+        blocks: list[Block] = [("year", year), ("month", year), *(("day", month) for month in months)]
+        return not any(self.is_covered(row, block) for block in blocks)
 
     def find_hidden(self, tenant_id: int, block: Block) -> frozenset[int]:
         key = (tenant_id, block)
@@ -125,7 +129,6 @@ class Guard:
         coarser, columns = _coarser(block), self._columns(block)
         chosen = {row for row in rows if self._is_telling(row, block)}
         chosen |= self.find_hidden(tenant_id, coarser) if coarser else NOTHING
-        chosen |= self._before.find_hidden(tenant_id, block) & set(rows) if self._before else NOTHING
         if not chosen:
             return NOTHING
         totals = {row: sum(self._count(row, place) for place in columns) for row in rows}
@@ -139,9 +142,7 @@ class Guard:
         return sum(totals[row] > 0 for row in chosen) > 1 and not any(map(self._is_small, together))
 
     def _is_telling(self, row: int, block: Block) -> bool:
-        """Whether a small group is there, or has come or gone."""
-        places = self._columns(block)
-        return any(self._is_small(self._count(row, place)) or (row, place) in self._crossed for place in places)
+        return any(self._is_small(self._count(row, place)) for place in self._columns(block))
 
     def _is_small(self, people: int) -> bool:
         return 0 < people < self.least
@@ -159,28 +160,6 @@ class Guard:
         return self._places.get(block, ())
 
     @cached_property
-    def _crossed(self) -> frozenset[tuple[int, Place]]:
-        return frozenset(
-            (row, one.place) for one in self.moved if self._is_small(one.people) for row in (*one.lost, *one.gained)
-        )
-
-    @cached_property
-    def _before(self) -> "Guard | None":
-        """As it was when each period began."""
-        if not self.moved:
-            return None
-        people, parents = dict(self.people), dict(self.parents)
-        for one in self.moved:
-            if one.stood_below is not None:
-                parents[one.tenant_id] = one.stood_below
-            if one.tenant_id not in self.parents and one.tenant_id not in one.lost:
-                people[(one.tenant_id, *one.place)] = one.people
-            for row, sign in (*((row, 1) for row in one.lost), *((row, -1) for row in one.gained)):
-                key = (row, *one.place)
-                people[key] = max(0, people.get(key, 0) + sign * one.people)
-        return Guard(self.root_id, parents, people, self.rests, least=self.least)
-
-    @cached_property
     def _below(self) -> Mapping[int, list[int]]:
         found: dict[int, list[int]] = {}
         for tenant_id, above in sorted(self.parents.items()):
@@ -194,6 +173,55 @@ class Guard:
         for place in sorted({(period, starts_on) for _, period, starts_on in self.people}):
             found.setdefault(block_of(*place), []).append(place)
         return found
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """One figure in a year, by a later tree than that of `began`, which may be that of a `day` that is past. What has `left` the
+    reader's range since is in its sums only up to when it left.
+    """
+
+    began: Guard
+    moved: Collection[Moved]
+    left: Collection[Moved] = ()
+    day: date = date.max
+
+    def withholds(self, row: int, period: Period, starts_on: date) -> bool:
+        return (
+            self.began.withholds(row, period, starts_on)
+            or any(not self._is_shown(one, period, starts_on) for one in self._crossing.get(row, ()))
+            or (
+                preceding("day", following(period, starts_on)) > self.day
+                and self._is_cut(row, start("year", starts_on))
+            )
+        )
+
+    def _is_shown(self, one: Moved, period: Period, starts_on: date) -> bool:
+        return one.whole and not any(self.began.withholds(part, period, starts_on) for part in one.parts)
+
+    def _is_cut(self, row: int, year: date) -> bool:
+        """Whether something has left of which not every day is shown: how many there were up to that day would say more."""
+        left = [one for one in self.left if row in {*one.lost, *one.gained, one.parts[0]}]
+        return not all(one.whole and self.began.is_open(part, year) for one in left for part in one.parts)
+
+    @cached_property
+    def _crossing(self) -> Mapping[int, list[Moved]]:
+        found: dict[int, list[Moved]] = {}
+        for one in self.moved:
+            for row in (*one.lost, *one.gained):
+                found.setdefault(row, []).append(one)
+        return found
+
+
+@dataclass(frozen=True)
+class Guards:
+    """One figure in any year: `redrawn` are those in which the tree has changed."""
+
+    guard: Guard
+    redrawn: Mapping[date, Redrawn]
+
+    def withholds(self, row: int, period: Period, starts_on: date) -> bool:
+        return self.redrawn.get(start("year", starts_on), self.guard).withholds(row, period, starts_on)
 
 
 def _coarser(block: Block) -> Block | None:

@@ -26,9 +26,11 @@ from wuji.rollup.periods import start
 from wuji.rollup.registry import Figures
 from wuji.rollup.services.counting import count, hold, note_swept
 from wuji.rollup.services.ground import get_ground
+from wuji.tenancy.services.joining import Wanted
 from wuji.tenancy.services.steps import Wish
 from wuji.tenancy.services.surgery import apply_change, plan_change
 from wuji.tenancy.services.switching import Switching
+from wuji.tenancy.services.transferring import agree_transfer, ask_transfer, plan_transfer
 from wuji.tenancy.services.undoing import undo_change
 from wuji.testing import World
 from wuji.testing.acting import acting
@@ -168,6 +170,15 @@ class Counting:
     def unmake(self, change: Any) -> None:
         with self._official() as session:
             undo_change(session, self.deployment.part(Switching), change, "a mistake")
+
+    def transfer(self, wanted: Wanted, by: str = "other") -> None:
+        """Both sides agree."""
+        switching = self.deployment.part(Switching)
+        with unit_of_work(self.deployment.engine, self.world.door(f"official@{by}", by)) as session:
+            seen = plan_transfer(session, switching, wanted, "en")["fingerprint"]
+            made = ask_transfer(session, wanted, fingerprint=seen, reason="2026")
+        with self._official() as session:
+            agree_transfer(session, switching, made, fingerprint=seen, reason="", locale="en")
 
     def _official(self) -> AbstractContextManager[ScopedSession]:
         return unit_of_work(self.app.extensions["wuji"].engine, self.world.door("official@city", "city"))

@@ -149,3 +149,45 @@ def test_a_half_of_few(peopled):
         }
         assert found == {"village": 20, "sibling": None, "half": None, "lone": 30}, how
     assert shown_then(counting, "given", SPAN)["sibling"] == 33
+
+
+def test_many_who_were_withheld_beside_few(peopled):
+    """Twelve beside three go elsewhere: what their old street came to before and after would say how many they were."""
+    counting = peopled(village=12, sibling=3, street=20, lone=30)
+    before = shown(counting)
+    assert (before["village"], before["sibling"], before["street"]) == (None, None, 65)
+    counting.world.grow("avenue", "district", 3)
+    counting.world.run(
+        "update wuji.tenant_place set valid_from = '2026-01-01' where tenant_id = %s", counting.world.tenant["avenue"]
+    )
+    counting.redraw(op="move", which="village", to="avenue")
+    dated(counting)
+    counting.follow()
+    for how in ({}, {"as_of": AFTER}):
+        after = shown(counting, **how)
+        assert (after["sibling"], after["lone"], after["street"], after["rest"]) == (None, 30, None, 20), how
+        after = shown(counting, "avenue", **how)
+        assert (after["village"], after["avenue"]) == (None, None), how
+    assert shown_then(counting, "given", SPAN) == before
+
+
+@pytest.mark.parametrize("number", [3, 15])
+def test_whoever_was_founded_later_is_in_what_was_before_too(peopled, number):
+    counting = peopled(village=50, sibling=20, street=20, lone=30)
+    counting.world.grow("newer", "street", 4)
+    dated(counting)
+    for n in range(number):
+        counting.fact(f"newer{n}", "newer", "2026-04-12", person=f"newer{n}")
+    counting.count()
+    for day in (BEFORE, AFTER):
+        told = counting.sound("official@city", "figures/~given/children", "street", **YEAR, as_of=day)
+        now = counting.sound("official@city", "figures/~given/children", "street", **YEAR)
+        names = [item["tenant"]["name"] for item in told["items"]]
+        assert [told[part] for part in ("cells", "rest")] == [now[part] for part in ("cells", "rest")]
+        assert dict(zip(names, (item["cells"] for item in told["items"]), strict=True)) == {
+            item["tenant"]["name"]: item["cells"] for item in now["items"] if item["tenant"]["name"] in names
+        }
+        assert told["cells"][0]["value"] == 120 + number
+        assert told["items"][names.index("newer")]["cells"][0]["value"] == (number if number > 9 else None)
+    february = counting.sound("official@city", "figures/~given/children", "street", **SPAN, as_of=BEFORE)
+    assert "newer" not in [item["tenant"]["name"] for item in february["items"]]

@@ -2,10 +2,7 @@
 
 import pytest
 
-from wuji.kit.db.session import unit_of_work
 from wuji.tenancy.services.joining import Wanted
-from wuji.tenancy.services.switching import Switching
-from wuji.tenancy.services.transferring import agree_transfer, ask_transfer, plan_transfer
 
 NAMES = ("visits", "hours", "fed", "guests", "helped", "given")
 SPAN = {"period": "month", "first": "2026-01-01", "last": "2026-04-30"}
@@ -71,16 +68,6 @@ def test_a_report_of_before_stays_as_it_was(aged):
     assert reports_of(counting, places) == {key: before[key] for key in places}
 
 
-def transfer(counting, wanted):
-    """Both sides agree."""
-    engine, switching = counting.app.extensions["wuji"].engine, counting.deployment.part(Switching)
-    with unit_of_work(engine, counting.world.door("official@other", "other")) as session:
-        seen = plan_transfer(session, switching, wanted, "en")["fingerprint"]
-        made = ask_transfer(session, wanted, fingerprint=seen, reason="2026")
-    with unit_of_work(engine, counting.world.door("official@city", "city")) as session:
-        agree_transfer(session, switching, made, fingerprint=seen, reason="", locale="en")
-
-
 def test_sums_follow_a_tree_that_joins_and_leaves(counting):
     world = counting.world
     counting.fact("a", "village", "2026-03-05", "2", person="x")
@@ -88,12 +75,12 @@ def test_sums_follow_a_tree_that_joins_and_leaves(counting):
     counting.fact("f", "foreign", "2026-03-05", "3", person="x")
     counting.count("f", at="other")
     code = f"{world.code['city']}88"
-    transfer(counting, Wanted("adopt", world.code["other"], world.code["city"], level=2, code=code))
+    counting.transfer(Wanted("adopt", world.code["other"], world.code["city"], level=2, code=code))
     world.parent["other"], world.code["other"] = "city", code
     counting.follow()
     for name in NAMES:
         assert counting.sums(name) == counting.expected(name), name
-    transfer(counting, Wanted("release", code))
+    counting.transfer(Wanted("release", code))
     world.parent["other"] = None
     counting.follow()
     counting.follow("other")

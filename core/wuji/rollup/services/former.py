@@ -1,25 +1,28 @@
 """Figures by the tree of a day that is past: no later merge or move alters such a report. From facts, because sums follow the
-tree; what was corrected since is right in it too.
+tree; what was corrected since is right in it too. A tenant that was founded later counts where it was founded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, func, literal, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
+from wuji.kit.db.among import among
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.problem import Fault, invalid
 from wuji.plugin.figures import Figure
-from wuji.rollup.periods import Span, following, preceding, start, year_before
-from wuji.rollup.services.ground import Ground, list_moved, make_guard
+from wuji.rollup.periods import Span, following, preceding, year_before
+from wuji.rollup.services.ground import Ground, find_guards
 from wuji.rollup.services.reading import Shown, Sum, Sums, View, check_cells, headed
-from wuji.rollup.withholding import Guard, Moved
-from wuji.tenancy.history import CODED, LOWER, NAMED, PLACE, counted
+from wuji.tenancy.history import LOWER, counted
+from wuji.tenancy.models import TenantCode, TenantName, TenantPlace
 
-THEN = text("select * from wuji.rollup_then(:figure, :day, :first, :last, :all_around)")
+THEN = text("select * from wuji.rollup_then(:figure, :period, :day, :first, :last)")
 Rows = Sequence[Row[Any]]
 
 
@@ -33,7 +36,7 @@ def stand_then(ground: Ground, figures: Sequence[Figure], day: date) -> Ground:
 
 def read_series_then(session: ScopedSession, ground: Ground, figure: Figure, span: Span, day: date) -> Shown:
     """One figure of the acting tenant, period by period."""
-    view = _view(session, ground, figure, span, day)
+    view = _view(session, ground, figure, span, _read(session, figure, span, day), day=day)
     return {**headed(figure, span), "cells": view.cells(ground.tenant_id, span.starts)}
 
 
@@ -41,9 +44,11 @@ def read_children_then(
     session: ScopedSession, ground: Ground, figure: Figure, span: Span, day: date, *, together: bool = False
 ) -> Shown:
     """One figure of the acting tenant and of each that stood right below it."""
-    children = _list_children(session, ground, day)
-    check_cells(len(children), span)
-    view = _view(session, ground, figure, span, day)
+    rows = _read(session, figure, span, day)
+    below = {row.tenant_id for row in rows if row.stood or row.facts} - {ground.tenant_id}
+    check_cells(len(below), span)
+    children = _list_children(session, day, below)
+    view = _view(session, ground, figure, span, rows, day=day, below=below)
     view, starts = view.put_together(span) if together else (view, span.starts)
     items = [{"tenant": child, "cells": view.cells(child["id"], starts, child.pop("since"))} for child in children]
     return {
@@ -65,62 +70,68 @@ def read_values_then(
     for figure in figures:
         cells = {}
         for name, starts_on in wanted.items():
-            view = _view(session, ground, figure, Span(span.period, starts_on, starts_on), day)
+            one = Span(span.period, starts_on, starts_on)
+            view = _view(session, ground, figure, one, _read(session, figure, one, day), day=day)
             cells[name] = {"starts_on": starts_on, **view.cell(ground.tenant_id, starts_on)}
         found.append({"figure": figure.name, **cells})
     return found
 
 
-def _view(session: ScopedSession, ground: Ground, figure: Figure, span: Span, day: date) -> View:
-    rows = _read(session, figure, span, day)
-    path = [row.tenant_id for row in sorted(rows, key=lambda row: row.depth) if row.depth <= 0]
-    then = replace(ground, path=list(dict.fromkeys(path)))
-    guard = _guard(then, rows, list_moved(session, figure, span, day)) if figure.people and path else None
-    return View(then, figure, span.period, guard, _sums(figure, ground, span, rows), until=day)
-
-
-def _guard(ground: Ground, rows: Rows, moved: Sequence[Moved]) -> Guard:
-    around = {row.tenant_id: row.parent_id for row in rows}
-    return make_guard(ground, around, [row for row in rows if row.period is not None], moved)
+def _view(
+    session: ScopedSession,
+    ground: Ground,
+    figure: Figure,
+    span: Span,
+    rows: Rows,
+    *,
+    day: date,
+    below: Collection[int] = (),
+) -> View:
+    guards = find_guards(session, ground, figure, span, below=below, day=day)
+    return View(ground, figure, span.period, guards, _sums(figure, rows), until=day)
 
 
 def _read(session: ScopedSession, figure: Figure, span: Span, day: date) -> Rows:
-    """With the whole years around where people are counted: what is withheld is decided in them."""
-    first, last = span.first, following(span.period, span.last)
-    if figure.people:
-        first, last = start("year", first), following("year", start("year", span.last))
-    asked = {"figure": figure.name, "day": day, "first": first, "last": preceding("day", last)}
-    return session.execute(THEN, {**asked, "all_around": figure.people}).all()
+    last = preceding("day", following(span.period, span.last))
+    asked = {"figure": figure.name, "period": span.period, "day": day, "first": span.first, "last": last}
+    return session.execute(THEN, asked).all()
 
 
-def _sums(figure: Figure, ground: Ground, span: Span, rows: Rows) -> Sums:
+def _sums(figure: Figure, rows: Rows) -> Sums:
     """Of the acting tenant and those right below it, what may be told."""
     return {
         (figure.name, row.tenant_id, row.starts_on): Sum(
             Decimal(row.persons) if figure.measure == "distinct" else row.sum, row.part, row.facts
         )
         for row in rows
-        if row.period == span.period and row.facts and ground.tenant_id in {row.tenant_id, row.parent_id}
+        if row.facts
     }
 
 
-def _list_children(session: ScopedSession, ground: Ground, day: date) -> list[dict[str, Any]]:
-    """By the code of that day."""
-    children = select(func.count()).where(LOWER.parent_id == PLACE.tenant_id, counted(LOWER, day)).scalar_subquery()
-    since = select(func.min(LOWER.valid_from)).where(LOWER.tenant_id == PLACE.tenant_id).scalar_subquery()
+def _list_children(session: ScopedSession, day: date, below: Collection[int]) -> list[dict[str, Any]]:
+    """By the code of that day, or the nearest to it."""
+    place, named, coded = (_nearest(history, day, below) for history in (TenantPlace, TenantName, TenantCode))
+    children = select(func.count()).where(LOWER.parent_id == place.tenant_id, counted(LOWER, day)).scalar_subquery()
+    since = select(func.min(LOWER.valid_from)).where(LOWER.tenant_id == place.tenant_id).scalar_subquery()
     rows = session.execute(
         select(
-            PLACE.tenant_id.label("id"),
-            CODED.code,
-            NAMED.name,
-            PLACE.level,
+            place.tenant_id.label("id"),
+            coded.code,
+            named.name,
+            place.level,
             literal("active").label("state"),
             children.label("children"),
             since.label("since"),
         )
-        .join(CODED, CODED.tenant_id == PLACE.tenant_id)
-        .join(NAMED, NAMED.tenant_id == PLACE.tenant_id)
-        .where(PLACE.parent_id == ground.tenant_id, counted(PLACE, day), counted(CODED, day), counted(NAMED, day))
-        .order_by(CODED.code)
+        .join(coded, coded.tenant_id == place.tenant_id)
+        .join(named, named.tenant_id == place.tenant_id)
+        .order_by(coded.code)
     )
     return [dict(row) for row in rows.mappings()]
+
+
+def _nearest(history: Any, day: date, below: Collection[int]) -> Any:
+    """What counted on a day; where nothing did, what came next or had been last."""
+    nearest = (func.coalesce(counted(history, day), False).desc(), func.abs(history.valid_from - day))
+    rows = select(history).where(among(history.tenant_id, below)).ext(distinct_on(history.tenant_id))
+    return aliased(history, rows.order_by(history.tenant_id, *nearest).subquery())

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from wuji.kit.db.among import among
@@ -17,8 +17,8 @@ from wuji.kit.problem import Fault, invalid
 from wuji.plugin.figures import Figure
 from wuji.rollup.models import Rollup
 from wuji.rollup.periods import Period, Span, between, preceding, start, year_before
-from wuji.rollup.services.ground import Ground, find_guard
-from wuji.rollup.withholding import Guard, rest_of
+from wuji.rollup.services.ground import Ground, find_guards
+from wuji.rollup.withholding import Guards, rest_of
 from wuji.tenancy.models import Tenant, TenantCode
 
 POINTS, CELLS = 400, 20_000
@@ -65,7 +65,7 @@ def read_values(
     for figure in figures:
         cells = {}
         for name, starts_on in wanted.items():
-            guard = find_guard(session, ground, figure, Span(period, starts_on, starts_on))
+            guard = find_guards(session, ground, figure, Span(period, starts_on, starts_on))
             view = View(ground, figure, period, guard, sums)
             cells[name] = {"starts_on": starts_on, **view.cell(ground.tenant_id, starts_on)}
         found.append({"figure": figure.name, **cells})
@@ -75,7 +75,7 @@ def read_values(
 def read_series(session: ScopedSession, ground: Ground, figure: Figure, span: Span) -> Shown:
     """One figure of the acting tenant, period by period."""
     sums = _read(session, [figure.name], [ground.tenant_id], span.period, span.starts)
-    guard = find_guard(session, ground, figure, span)
+    guard = find_guards(session, ground, figure, span)
     view = View(ground, figure, span.period, guard, sums)
     return {**headed(figure, span), "cells": view.cells(ground.tenant_id, span.starts)}
 
@@ -88,7 +88,7 @@ def read_children(
     check_cells(len(children), span)
     ids = [ground.tenant_id, *(child["id"] for child in children)]
     sums = _read(session, [figure.name], ids, span.period, span.starts)
-    guard = find_guard(session, ground, figure, span, ids[1:])
+    guard = find_guards(session, ground, figure, span, below=ids[1:])
     view = View(ground, figure, span.period, guard, sums)
     view, starts = view.put_together(span) if together else (view, span.starts)
     counted = {tenant_id for _, tenant_id, _ in sums}
@@ -119,7 +119,7 @@ class View:
     ground: Ground
     figure: Figure
     period: Period
-    guard: Guard | None
+    guard: Guards | None
     sums: Sums
     until: date = date.max
 
@@ -142,7 +142,7 @@ class View:
         return replace(self, sums=sums), [at]
 
     def rest(self, starts_on: date) -> Shown:
-        """What was counted at the acting tenant itself, or at one that was right below it and is no more."""
+        """What was counted at the acting tenant itself."""
         whole = self.sums.get((self.figure.name, self.ground.tenant_id, starts_on), NONE)
         below = [
             one
@@ -191,21 +191,23 @@ def _read(
 
 
 def _list_children(session: ScopedSession, ground: Ground) -> list[dict[str, Any]]:
-    """Right below, by code, of whatever state: what is closed has been counted."""
-    child = aliased(Tenant)
+    """Right below, by code, of whatever state: what is closed, or is part of another now, has been counted."""
+    child, former = aliased(Tenant), aliased(TenantCode)
     children = select(func.count()).where(child.parent_id == Tenant.id, child.state == "active").scalar_subquery()
+    last = select(former.code).where(former.tenant_id == Tenant.id).order_by(former.valid_from.desc()).limit(1)
+    code = func.coalesce(TenantCode.code, last.scalar_subquery()).label("code")
     rows = session.execute(
         select(
             Tenant.id,
-            TenantCode.code,
+            code,
             Tenant.name,
             Tenant.level,
             Tenant.state,
             children.label("children"),
             Tenant.created_at.label("since"),
         )
-        .join(TenantCode, TenantCode.tenant_id == Tenant.id)
-        .where(Tenant.parent_id == ground.tenant_id, TenantCode.valid_to.is_(None))
-        .order_by(TenantCode.code)
+        .outerjoin(TenantCode, and_(TenantCode.tenant_id == Tenant.id, TenantCode.valid_to.is_(None)))
+        .where(Tenant.parent_id == ground.tenant_id)
+        .order_by(code)
     )
     return [{**row, "since": row["since"].astimezone(ground.zone).date()} for row in rows.mappings()]
