@@ -67,6 +67,7 @@ class Job(MaybeOwned, Model):
     keep: Mapped[bool] = mapped_column(server_default="true")
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     trace: Mapped[Trace]
+    deaths: Mapped[int] = mapped_column(server_default="0")  # attempts that ended with their worker, or the database
 
 
 class Schedule(Model):

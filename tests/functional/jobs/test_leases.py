@@ -43,3 +43,20 @@ def test_it_is_given_to_another_as_soon_as_nobody_is_at_it(crew, engine):
     assert (row.state, row.attempts, row.fault) == ("waiting", 1, None)
     crew.world.run("update wuji.job set due_at = now() where id = %s", job)
     assert [one for one, _ in claim()] == [job]
+
+
+def test_workers_that_died_at_it_are_no_attempts_of_its_own(crew, engine):
+    """Up to twenty: then it may be what kills them."""
+    job, app, system = crew.add("works.make", most_attempts=2), engine("wuji_app"), engine("wuji_system")
+    deaths = 0
+    while crew.state(job) == "waiting":
+        crew.world.run("update wuji.job set due_at = now() where id = %s", job)
+        with system.begin() as connection:
+            [(_, secret)] = connection.execute(CLAIM).all()
+        with at_work(app, job) as line, line.begin():
+            assert line.execute(BEGIN, {"job_id": job, "secret": secret}).one()
+        with system.begin() as connection:
+            connection.execute(CLAIM)
+        deaths += 1
+    assert deaths == 20
+    assert (crew.state(job), crew.row(job).fault) == ("failed", "lapsed")

@@ -128,7 +128,7 @@ declare j job := job_own(job_id); none tenant;
 begin
   if j.account_id <> scope_account() then perform demand('work.health.mend', none); end if;
   if j.due_at is null or j.state <> 'failed' then return false; end if;
-  update job w set state = 'waiting', due_at = now(), attempts = 0, progress = 0, fault = null, problem = null, cancel_asked = false, finished_at = null
+  update job w set state = 'waiting', due_at = now(), attempts = 0, deaths = 0, progress = 0, fault = null, problem = null, cancel_asked = false, finished_at = null
    where w.id = j.id;
   perform journal_add('work.job.retry', 'job', j.id::text, j.tenant_id, scope_account(), null, null, null);
   perform job_ring();

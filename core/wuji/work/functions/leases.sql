@@ -65,8 +65,13 @@ begin
   end loop;
 end $$;
 
--- A bell that nobody heard is rung again. What somebody had begun who is gone, or has fallen silent for a lease, counts as an attempt and
--- comes back soon, since mostly it was the worker that died; after its last attempt not at all, since it may be what kills workers.
+-- How many workers may die, or fall silent, at one job: then it may be what kills them.
+-- to:
+create function wuji.job_deaths() returns int language sql immutable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select 20 $$;
+
+-- A bell that nobody heard is rung again. What somebody had begun who is gone, or has fallen silent for a lease, comes back soon: mostly it was
+-- the worker that died, or the database, and that is no attempt of the job's. What took longer than it may is one, and so is the only one.
 -- to:
 create function wuji.job_lapse() returns void language sql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
@@ -75,12 +80,14 @@ update job j set lease_hash = null, lease_until = null, run_until = null,
        state = case when cancel_asked or spent then 'failed' else 'waiting' end,
        fault = case when cancel_asked then 'cancelled' when spent then 'lapsed' end,
        due_at = case when begun_at is null then due_at else clock_timestamp() + job_pause(attempts) end,
-       finished_at = case when spent or cancel_asked then now() end
-  from (select l.id as lapsed, l.due_at is null or l.begun_at is not null and l.attempts >= l.most_attempts as spent
-          from job l where l.state = 'running'
+       deaths = deaths + died::int, finished_at = case when spent or cancel_asked then now() end
+  from (select l.id as lapsed, d.died, l.due_at is null or l.begun_at is not null
+               and case when d.died then l.deaths + 1 >= job_deaths() else l.attempts - l.deaths >= l.most_attempts end as spent
+          from job l cross join lateral (select coalesce(l.begun_at is not null and l.run_until > clock_timestamp() and l.most_attempts > 1, false) as died) d
+         where l.state = 'running'
            and (l.lease_until < clock_timestamp()
                 or case when l.begun_at is not null and l.due_at is not null then pg_try_advisory_xact_lock(job_lock(l.id)) end)
-           for no key update skip locked) gone
+           for no key update of l skip locked) gone
  where j.id = lapsed returning j)
 select count(tell_job(e.j)) from ended e $$;
 
@@ -134,9 +141,9 @@ $$
 declare how text; spared int := (not counted)::int;
 begin
   update job j set fault = case when cancel_asked then 'cancelled' else job_fail.fault end, problem = job_fail.problem, lease_hash = null, lease_until = null, run_until = null,
-         state = case when again and attempts - spared < most_attempts and not cancel_asked then 'waiting' else 'failed' end,
-         due_at = clock_timestamp() + coalesce(job_fail.after, case when counted then job_backoff(attempts) else job_pause(attempts) end), attempts = attempts - spared,
-         finished_at = case when cancel_asked or not again or attempts - spared >= most_attempts then now() end
+         state = case when again and attempts - deaths - spared < most_attempts and not cancel_asked then 'waiting' else 'failed' end,
+         due_at = clock_timestamp() + coalesce(job_fail.after, case when counted then job_backoff(attempts - deaths) else job_pause(attempts) end),
+         attempts = attempts - spared, finished_at = case when cancel_asked or not again or attempts - deaths - spared >= most_attempts then now() end
    where j.id = job_id and lease_hash = sha256(secret) and j.state = 'running'
   returning j.state into how;
   perform tell_job(j) from job j where j.id = job_id;
