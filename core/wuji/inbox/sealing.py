@@ -9,51 +9,36 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from wuji.kit import sealing
 from wuji.kit.db.doors import Seal
 from wuji.plugin.running import RefusedError
 
-PURPOSE = b"wuji inbox address 1"
-FORM = b"\x01"  # of what is encrypted: a key that is changed one day gets another
-NONCE = 12
 DIGITS = 6
 
 
 class LostKeyError(RefusedError):
-    """Nobody can read it any more, and nobody ever will: the deployment has another seal key now."""
+    """Nobody can write to the address any more: the deployment has another seal key now."""
 
 
 @dataclass(frozen=True)
 class Vault:
-    """Encrypts addresses for one account and channel (AES-256-GCM), with a key derived from the seal's (HKDF, RFC 5869): what is
-    moved to another row does not open there.
-    """
+    """Encrypts addresses for one account and channel: what is moved to another row does not open there."""
 
     seal: Seal = field(repr=False)
 
     def close(self, account_id: UUID, channel: str, text: str) -> bytes:
-        nonce = secrets.token_bytes(NONCE)
-        return FORM + nonce + self._cipher.encrypt(nonce, text.encode(), _bound(account_id, channel))
+        return self._vault.close(f"{account_id}|{channel}", text)
 
     def open(self, account_id: UUID, channel: str, kept: bytes) -> str:
         """Raises LostKeyError where it was closed with another key, or for another row."""
-        nonce, sealed = kept[1 : NONCE + 1], kept[NONCE + 1 :]
         try:
-            return self._cipher.decrypt(nonce, sealed, _bound(account_id, channel)).decode()
-        except InvalidTag as error:
-            raise LostKeyError("it was kept with another key of the deployment") from error
+            return self._vault.open(f"{account_id}|{channel}", kept)
+        except sealing.LostKeyError as error:
+            raise LostKeyError(str(error)) from error
 
     @property
-    def _cipher(self) -> AESGCM:
-        return AESGCM(HKDF(SHA256(), 32, salt=None, info=PURPOSE).derive(self.seal.key))
-
-
-def _bound(account_id: UUID, channel: str) -> bytes:
-    return f"{account_id}|{channel}".encode()
+    def _vault(self) -> sealing.Vault:
+        return sealing.Vault(self.seal, "inbox address")
 
 
 def address_digest(seal: Seal, channel: str, address: str) -> bytes:

@@ -3,7 +3,6 @@
 import base64
 import hmac
 import http.client
-import socket
 import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from wuji.inbox.guard import Allows, is_public, resolve
 from wuji.kit.clock import Clock, now
+from wuji.kit.outbound import Allows, InwardError, connect, is_public
 from wuji.kit.problem import Fault, invalid
 from wuji.plugin.running import Outgoing, RefusedError
 
@@ -61,15 +60,10 @@ class Webhook:
             raise WebhookFailedError(f"{parts.hostname} answers {status}")
 
     def _connect(self, parts: SplitResult) -> http.client.HTTPSConnection:
-        host, port = parts.hostname or "", parts.port or 443
-        made = http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=self.trust)
-        plain = socket.create_connection((resolve(host, port, self.allows), port), PATIENCE)
         try:
-            made.sock = self.trust.wrap_socket(plain, server_hostname=host)
-        except BaseException:
-            plain.close()
-            raise
-        return made
+            return connect(parts.hostname or "", parts.port or 443, self.allows, self.trust, PATIENCE)
+        except InwardError as error:
+            raise RefusedError(str(error)) from error
 
     def _headers(self, outgoing: Outgoing, body: bytes) -> dict[str, str]:
         at = self.clock()

@@ -1,16 +1,20 @@
 """Whom the platform calls on behalf of somebody who merely named an address: never itself, nor a neighbour in its own network."""
 
+import http.client
 import socket
+import ssl
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-
-from wuji.plugin.running import RefusedError
 
 Ip = IPv4Address | IPv6Address
 Allows = Callable[[Ip], bool]
 UNICAST = IPv6Network("2000::/3")  # all that IANA gives out (RFC 4291, 2.4)
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 PROTOCOLS = IPv4Network("192.0.0.0/24")  # RFC 6890
+
+
+class InwardError(RuntimeError):
+    """The name stands for an address that is not allowed; the text says which."""
 
 
 def is_public(ip: Ip) -> bool:
@@ -29,12 +33,29 @@ def resolve(host: str, port: int, allows: Allows) -> str:
     """The address to connect to. Every one that the name has must be allowed: of several the system may take any.
 
     Whoever connects does so by this address and not by the name, which could answer differently the second time.
-    Raises RefusedError where one is not allowed, OSError where the name has none just now.
+    Raises InwardError where one is not allowed, OSError where the name has none just now.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     ips = [
         ip_address(entry[4][0].partition("%")[0] if isinstance(entry[4][0], str) else entry[4][0]) for entry in found
     ]
     if inside := [ip for ip in ips if not allows(ip)]:
-        raise RefusedError(f"{host} is {inside[0]}, which is no address of the open internet")
+        raise InwardError(f"{host} is {inside[0]}, which is no address of the open internet")
     return str(ips[0])
+
+
+def connect(
+    host: str, port: int, allows: Allows, trust: ssl.SSLContext, patience: float
+) -> http.client.HTTPSConnection:
+    """A connection that speaks TLS with `host` at an address that was looked at; `patience` in seconds, for each step.
+
+    Raises InwardError where the address is not allowed, OSError where nobody answers or the certificate does not fit.
+    """
+    made = http.client.HTTPSConnection(host, port, timeout=patience, context=trust)
+    plain = socket.create_connection((resolve(host, port, allows), port), patience)
+    try:
+        made.sock = trust.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
+    return made
