@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -42,6 +42,16 @@ def log_in(session: ScopedSession, deployment: Deployment, attempt: Attempt, pas
     if is_outdated(secret):
         set_password(session, deployment.seal, account_id, secret, password, same=True)
     pass_attempt(session, deployment.seal, attempt)
+    return begin_session(session, deployment, account_id, device, ["pwd"])
+
+
+def begin_session(
+    session: ScopedSession, deployment: Deployment, account_id: UUID, device: str, amr: Sequence[str]
+) -> str:
+    """The token of a new session of somebody who was just proven; the one that the caller presented ends. Commits.
+
+    `amr`: how they were proven (RFC 8176).
+    """
     if session.actor.session_id:
         end_sessions(session, deployment.seal, session.actor.session_id)
     token = make_token("session")
@@ -49,7 +59,7 @@ def log_in(session: ScopedSession, deployment: Deployment, attempt: Attempt, pas
     ends_at = at + ABSOLUTE
     values = {"account_id": account_id, "token_hash": hashed, "at": at, "ends_at": ends_at, "device": device}
     seal = deployment.seal.over("session_open", account_id, hashed, ends_at)
-    session.execute(OPEN, {**values, "amr": ["pwd"], "seal": seal})
+    session.execute(OPEN, {**values, "amr": list(amr), "seal": seal})
     session.commit()
     return token
 
