@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wuji.assembly import features, open_deployment, unopened_deployment
+from wuji.identity.oauth.routes import protocol
 from wuji.installation import find_plugins
 from wuji.kit import tracing
 from wuji.kit.asgi.bridge import Bridge
@@ -51,6 +52,7 @@ def create_app(deployment: Deployment) -> Flask:
     api = make_api(app)
     for feature in features(deployment.part(Plugins)):
         feature.register(api)
+    app.register_blueprint(protocol)
     serve_document(app, api)
     register_pages(app)
     return app

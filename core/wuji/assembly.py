@@ -20,6 +20,7 @@ from wuji.governance.services.changes import Governing
 from wuji.governance.services.moving import switching
 from wuji.governance.tasks import TASKS as GOVERNANCE_TASKS
 from wuji.identity import routes as identity_routes
+from wuji.identity.oauth import routes as oauth_routes
 from wuji.identity.services.sessions import SessionUse
 from wuji.identity.settings import SETTINGS as IDENTITY_SETTINGS
 from wuji.identity.visibility import VISIBLE as IDENTITY_VISIBLE
@@ -79,6 +80,7 @@ from wuji.work.tasks import export_list
 FEATURES: tuple[Feature, ...] = (
     tenancy_routes.feature,
     identity_routes.feature,
+    oauth_routes.feature,
     journal_routes.feature,
     work_routes.feature,
     onboarding_routes.feature,

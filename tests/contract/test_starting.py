@@ -13,7 +13,7 @@ from wuji.cli import COMMANDS, main
 
 LANGUAGE = {"opencc", "pypinyin", "rjieba"}
 SERVING = {"wuji.assembly", "wuji.app", *LANGUAGE}
-ACTING = {"account", "demo", "openapi", "rollup", "search", "tenant"}
+ACTING = {"account", "demo", "oauth", "openapi", "rollup", "search", "tenant"}
 
 
 def loaded(statement: str) -> set[str]:

@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "Run a whole deployment with demo data on this machine; everything lies in WUJI_HOME.",
     "doctor": "Say what is wrong with this deployment and how to mend it; exit code 1 if anything is.",
     "journal": "Seal and verify the journal, and look after its consumers.",
+    "oauth": "Look after signing keys, and register programs of others.",
     "openapi": "Print the OpenAPI document; needs no database.",
     "plugin": "Look at plugins, check them, bring them into the database or take them out.",
     "relay": "Run the relay until SIGTERM or Ctrl-C: it follows and seals the journal, rings for jobs, and clears up.",

@@ -70,7 +70,11 @@ def _operators(_asker: Asker, asked: Mapping[str, Any]) -> Rows:
 
 def _roles(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
     """Built in and of the root; the operator's is given nowhere in the tree, a device's by nobody."""
-    return select().select_from(Role).where(~and_(Role.tenant_id.is_(None), Role.name.in_(("operator", "device"))))
+    return (
+        select()
+        .select_from(Role)
+        .where(~and_(Role.tenant_id.is_(None), Role.name.in_(("operator", "device", "client"))))
+    )
 
 
 GRANTS = List(

@@ -11,6 +11,7 @@ PERMISSIONS = (
     Permission("identity.grant.read", roles=("operator", "head", "clerk")),
     Permission("identity.grant.give", roles=("operator", "head")),
     Permission("identity.role.write", roles=("head",)),
+    Permission("identity.oauth_client.manage", roles=("head",)),
 )
 
 
@@ -23,7 +24,8 @@ class BuiltInRole:
     audience_class: int
 
 
-# device holds what plugins let devices do; nobody is given it by hand (functions/devices.sql).
+# device holds what plugins let devices do, client what they let programs of others do without a person; nobody is given either
+# by hand.
 # head runs a tenant and everything below it, clerk works there; member and resident hold nothing but their audience token.
 BUILT_IN_ROLES = (
     BuiltInRole("operator", "audience", 0),
@@ -32,4 +34,5 @@ BUILT_IN_ROLES = (
     BuiltInRole("member", "audience", 2),
     BuiltInRole("resident", "audience", 1),
     BuiltInRole("device", "audience", 0),
+    BuiltInRole("client", "audience", 0),
 )

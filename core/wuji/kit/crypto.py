@@ -5,6 +5,7 @@ import secrets
 
 BITS = 256
 DEVICE = "device"
+PROGRAM = "oat"  # an OAuth access token
 
 
 def make_token(prefix: str) -> str:
@@ -15,6 +16,11 @@ def make_token(prefix: str) -> str:
 def is_of_device(token: str) -> bool:
     """A device's token counts in the Authorization header alone, everybody else's in the cookie alone."""
     return token.startswith(f"wuji_{DEVICE}_")
+
+
+def is_of_program(token: str) -> bool:
+    """An OAuth access token counts in the Authorization header alone."""
+    return token.startswith(f"wuji_{PROGRAM}_")
 
 
 def token_hash(token: str) -> bytes:

@@ -30,13 +30,13 @@ Named = TypeVar("Named", Projection, Figure, Handler, Schedule, Topic, Channel, 
 # Features and their folders, and segments of the core's addresses: what no plugin may be called. A test holds it complete.
 RESERVED = frozenset(
     ID.findall(
-        "accounts addresses agree all amend api applications apply backup boundary cancel cards children cli code "
-        "console consumers count decline exchange exports figures file files governance grants groups healthz history "
-        "host identity inbox invitation invitations jobs join journal kit link live login map me metrics name "
-        "notifications offline onboarding operator packs pages password pause places plugin plugins poison portal "
-        "profile read ready redeem replay resume retry review roles rollup schedules screen sdk search series "
-        "session sessions settings setup show state status suggest suspend tenancy tenants testing tree ui undo "
-        "unsubscribe v1 verification visibility withdraw work wuji"
+        "accounts addresses agree all amend api applications apply authorize backup boundary cancel cards children cli "
+        "code connected consent console consumers count decline exchange exports figures file files governance grants "
+        "groups healthz history host identity inbox introspect invitation invitations jobs join journal jwks kit link "
+        "live login logout map me metrics name notifications oauth offline onboarding operator packs pages password "
+        "pause places plugin plugins poison portal profile read ready redeem replay resume retry review revoke roles "
+        "rollup schedules screen sdk search series session sessions settings setup show state status suggest suspend "
+        "tenancy tenants testing token tree ui undo unsubscribe userinfo v1 verification visibility withdraw work wuji"
     )
 )
 

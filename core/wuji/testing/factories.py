@@ -238,3 +238,47 @@ def job(world: World, _tenant: str) -> Columns:
 def file(_world: World, tenant: str) -> Columns:
     owner = {"owner_kind": "test", "owner_id": token_hex(8)}
     return {"name": f"file of {tenant}", "sha256": sha256(b"x").digest(), "size": 1, "media": "text/plain", **owner}
+
+
+@factory("wuji.oauth_client")
+def oauth_client(world: World, _tenant: str) -> Columns:
+    """One with a secret that nobody knows."""
+    service = world.insert("wuji.account", {"type": "service", "login": f"client-{token_hex(8)}", "name": "应用"}, ())
+    metadata = {"client_name": "应用", "redirect_uris": ["https://app.example/back"]}
+    made = {"account_id": service, "created_by": world.system, "secret_hash": token_bytes(32)}
+    return {"client_id": f"wuji_{token_hex(12)}", "name": "应用", "metadata": Jsonb(metadata), **made}
+
+
+@factory("wuji.oauth_consent", "account_id", "client_id")
+def oauth_consent(world: World, tenant: str) -> Columns:
+    client = factories["wuji.oauth_client"](world, tenant)
+    return {"account_id": world.account["resident"], "client_id": client, "tenant_id": world.tenant[tenant]}
+
+
+@factory("wuji.oauth_key", "kid")
+def oauth_key(_world: World, _tenant: str) -> Columns:
+    made = {"alg": f"none-{token_hex(6)}", "generation": 1, "public": Jsonb({}), "private": token_bytes(8)}
+    return {"kid": token_hex(8), **made, "signs_from": datetime.now(UTC)}
+
+
+@factory("wuji.oauth_family")
+def oauth_family(world: World, tenant: str) -> Columns:
+    client = factories["wuji.oauth_client"](world, tenant)
+    return {
+        "client_id": client,
+        "account_id": world.account["resident"],
+        "ends_at": datetime.now(UTC) + timedelta(days=1),
+    }
+
+
+@factory("wuji.oauth_code", "code_hash")
+def oauth_code(world: World, tenant: str) -> Columns:
+    family = factories["wuji.oauth_family"](world, tenant)
+    asked = {"redirect_uri": "https://app.example/back", "challenge": "x" * 43}
+    return {"code_hash": token_bytes(32), "family_id": family, **asked, "expires_at": datetime.now(UTC)}
+
+
+@factory("wuji.oauth_token", "token_hash")
+def oauth_token(world: World, tenant: str) -> Columns:
+    family = factories["wuji.oauth_family"](world, tenant)
+    return {"token_hash": token_bytes(32), "family_id": family, "kind": "access", "expires_at": datetime.now(UTC)}

@@ -25,7 +25,7 @@ begin
     if (t.id is not null and (in_sight(t) or scope_ok() and scope_operator())) is not true then raise exception 'no such tenant' using errcode = 'no_data_found'; end if;
   end if;
   select * into wanted from role where id = role_give.role_id and (role.tenant_id is null or role.tenant_id = any(t.ancestors))
-     and (t.id is null) = (role.tenant_id is null and name = 'operator') and not (role.tenant_id is null and name = 'device');
+     and (t.id is null) = (role.tenant_id is null and name = 'operator') and not (role.tenant_id is null and name in ('device', 'client'));
   if wanted.id is null then raise exception 'no such role here' using errcode = 'no_data_found', constraint = 'role'; end if;
   carries := wanted.reach = 'subtree' or cardinality(wanted.permissions) > 0;
   if t.id is null or scope_operator() is true then

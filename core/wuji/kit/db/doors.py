@@ -32,6 +32,7 @@ class Actor:
     held: bool
     operator: bool
     permissions: frozenset[str]
+    scopes: frozenset[str] | None = None  # OAuth's, of a program that acts for the account; None: the account itself
 
     def may(self, permission: str) -> bool:
         """True where a live grant at the acting tenant or above carries the permission."""
@@ -53,10 +54,13 @@ class Door:
 
 def _actor(row: Row[tuple[object, ...]]) -> Actor:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    return Actor(**{**values, "permissions": frozenset(values["permissions"] or ())})
+    scopes = values.get("scopes")
+    narrowed = None if scopes is None else frozenset(scopes)
+    return Actor(**{**values, "permissions": frozenset(values["permissions"] or ()), "scopes": narrowed})
 
 
 _SESSION = text("select * from wuji.enter_session(:token_hash, :code)")
+_BEARER = text("select * from wuji.enter_bearer(:token_hash, :code)")
 _PUBLIC = text("select * from wuji.enter_public(:code)")
 _JOB = text("select * from wuji.enter_job(:job_id, :secret)")
 _SYSTEM = text("select * from wuji.enter_system()")
@@ -65,6 +69,11 @@ _SYSTEM = text("select * from wuji.enter_system()")
 def by_session(token: str, code: str | None) -> Door:
     """With a session's cookie; without a code as the account itself, or as the operator."""
     return Door(_SESSION, {"token_hash": hashlib.sha256(token.encode()).digest(), "code": code})
+
+
+def by_bearer(token: str, code: str | None) -> Door:
+    """With the access token of a program that acts for an account; without a code as the account itself."""
+    return Door(_BEARER, {"token_hash": hashlib.sha256(token.encode()).digest(), "code": code})
 
 
 def by_public(code: str | None) -> Door:

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug import Request as BareRequest
 from werkzeug.routing import RequestRedirect
 
-from wuji.kit.crypto import is_of_device
-from wuji.kit.db.doors import Actor, Door, by_public, by_session
+from wuji.kit.crypto import is_of_device, is_of_program
+from wuji.kit.db.doors import Actor, Door, by_bearer, by_public, by_session
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
 from wuji.kit.http.csrf import SAFE
@@ -26,6 +26,7 @@ from wuji.kit.logs import begin, note
 from wuji.kit.problem import Problem, not_found, unauthenticated
 
 NO_SESSION, NO_TENANT = "28000", "P0002"
+SCOPE_READ, SCOPE_WRITE = "api:read", "api:write"  # OAuth's
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
@@ -71,40 +72,72 @@ def session_token(made: Deployment, asked: Request) -> str | None:
     if "Authorization" in asked.headers:
         return None
     token = asked.cookies.get(cookie_name(made.options.base_url, made.options.port))
-    return token if token and not is_of_device(token) else None  # an empty one is none
+    return token if token and not is_of_device(token) and not is_of_program(token) else None  # an empty one is none
+
+
+def _bearer(asked: Request) -> str:
+    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def bearer_token(asked: Request) -> str | None:
     """A device's token (RFC 6750); None where the header holds anything else."""
-    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
-    return token if scheme.lower() == "bearer" and is_of_device(token) else None
+    token = _bearer(asked)
+    return token if is_of_device(token) else None
+
+
+def program_token(asked: Request) -> str | None:
+    """The access token of a program that acts for somebody; None where the header holds anything else."""
+    token = _bearer(asked)
+    return token if is_of_program(token) else None
 
 
 def _nobody(*, device: bool) -> Problem:
-    """401; where a device may come, as a program with a token expects it (RFC 6750, 3)."""
-    if not device:
+    """401; whoever brings a token, or may, is answered as RFC 6750, 3, has it."""
+    tried = "Authorization" in request.headers
+    if not tried and not device:
         return unauthenticated()
-    error = ', error="invalid_token"' if "Authorization" in request.headers else ""
+    error = ', error="invalid_token"' if tried else ""
     return Problem("kit.unauthenticated", 401, headers={"WWW-Authenticate": f'Bearer realm="wuji"{error}'})
+
+
+def _demand_scope(actor: Actor) -> None:
+    """A program reads with `api:read`, and changes things with `api:write`. Raises 403 (RFC 6750, 3.1)."""
+    if actor.scopes is None or SCOPE_WRITE in actor.scopes:
+        return
+    wanted = SCOPE_READ if request.method in SAFE else SCOPE_WRITE
+    if wanted not in actor.scopes:
+        said = f'Bearer realm="wuji", error="insufficient_scope", scope="{wanted}"'
+        raise Problem("kit.insufficient_scope", 403, headers={"WWW-Authenticate": said}, scope=wanted)
 
 
 @contextmanager
 def open_call(
-    permission: str, tenant_code: str | None, *, anonymous: bool = False, device: bool = False
+    permission: str,
+    tenant_code: str | None,
+    *,
+    anonymous: bool = False,
+    device: bool = False,
+    writes: bool = False,
 ) -> Iterator[Call]:
     """Opens the door that fits what the caller brings; raises 401 where the route needs an account and there is none.
     With `anonymous` nobody's session counts: what comes out is the same for everybody. With `device` a device's token
-    counts too.
+    counts too. `writes`: the protocol asks for it although the method reads.
     """
     made, bearer = deployment(), bearer_token(request) if device else None
-    token = bearer or (None if anonymous else session_token(made, request))
+    program = None if anonymous else program_token(request)
+    token = bearer or program or (None if anonymous else session_token(made, request))
     if tenant_code is not None and not CODE.fullmatch(tenant_code):
         raise not_found()
     if permission != "public" and token is None:
         raise _nobody(device=device)
-    door = by_session(token, tenant_code) if token else by_public(tenant_code)
-    with _opened(made, door, optional=permission == "public", code=tenant_code, device=device) as session:
+    by_token = by_bearer if program else by_session
+    door = by_token(token, tenant_code) if token else by_public(tenant_code)
+    read_only = request.method in SAFE and not writes
+    way = Way(made, tenant_code, optional=permission == "public" and not program, device=device, read_only=read_only)
+    with _opened(way, door) as session:
         actor = session.actor
+        _demand_scope(actor)
         g.held, g.account_locale = actor.held, actor.locale
         note(tenant=actor.tenant_code, actor=str(actor.account_id) if actor.account_id else None)
         yield Call(actor, session, made)
@@ -112,15 +145,26 @@ def open_call(
         made.used(made, token, actor)
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a call comes in. `optional`: it may come without an account too."""
+
+    made: Deployment
+    code: str | None
+    optional: bool
+    device: bool
+    read_only: bool
+
+
 @contextmanager
-def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None, device: bool) -> Iterator[ScopedSession]:
+def _opened(way: Way, door: Door) -> Iterator[ScopedSession]:
     """A public route serves the holder of an ended session as anybody else, and sends on whoever asks at an old code."""
     try:
-        work, session = _enter(made, door, optional=optional, code=code, device=device)
+        work, session = _enter(way, door)
     except Problem as problem:
-        if not optional or problem.status != HTTPStatus.UNAUTHORIZED:
+        if not way.optional or problem.status != HTTPStatus.UNAUTHORIZED:
             raise
-        work, session = _enter(made, by_public(code), optional=optional, code=code, device=device)
+        work, session = _enter(way, by_public(way.code))
     try:
         yield session
     except BaseException as error:
@@ -129,22 +173,19 @@ def _opened(made: Deployment, door: Door, *, optional: bool, code: str | None, d
     work.__exit__(None, None, None)
 
 
-def _enter(
-    made: Deployment, door: Door, *, optional: bool, code: str | None, device: bool
-) -> tuple[AbstractContextManager[ScopedSession], ScopedSession]:
+def _enter(way: Way, door: Door) -> tuple[AbstractContextManager[ScopedSession], ScopedSession]:
     """What a door refuses is an answer, not a fault: 401 without a live session, 404 without an open tenant."""
-    read_only = request.method in SAFE
-    work = made.work(door, read_only=read_only)
+    work = way.made.work(door, read_only=way.read_only)
     try:
         return work, work.__enter__()
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", "")
         if state == NO_SESSION:
-            raise _nobody(device=device) from error
+            raise _nobody(device=way.device) from error
         if state != NO_TENANT:
             raise
-        if optional and read_only and code:
-            send_on(made, code)
+        if way.optional and way.read_only and way.code:
+            send_on(way.made, way.code)
         raise not_found() from error
 
 

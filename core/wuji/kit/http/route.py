@@ -21,9 +21,9 @@ from wuji.kit.http.columns import List
 from wuji.kit.http.csrf import SAFE, check_origin
 from wuji.kit.http.etag import etag, tag_of
 from wuji.kit.http.limits import UNSAFE, UPLOADS, limit, limit_address
-from wuji.kit.http.request import Call, deployment, open_call, session_token
+from wuji.kit.http.request import Call, deployment, open_call, program_token, session_token
 from wuji.kit.http.upload import Judge, Upload, receive
-from wuji.kit.problem import forbidden, not_found
+from wuji.kit.problem import Problem, forbidden, not_found
 from wuji.kit.sensitive import root_allows
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -168,6 +168,8 @@ def _view(
             open_call(asked.permission, tenant_code, device=asked.device) as call,
         ):
             demand(call, asked)
+            if secret and call.actor.scopes is not None:  # passwords and sessions are between a person and us
+                raise Problem("kit.not_for_programs", 403)
             if rate and not upload:
                 limit(call, rate)
             given = {**path_values, "upload": file} if file else path_values
@@ -191,7 +193,7 @@ def _arrive(asked: Asked, *, whole: bool, protocol: bool) -> None:
         request.max_content_length = asked.most
     if whole:
         request.get_data()
-    cookie_counts = not asked.device or session_token(deployment(), request)
+    cookie_counts = not program_token(request) and (not asked.device or session_token(deployment(), request))
     if not protocol and cookie_counts:
         check_origin(request)
 

@@ -31,7 +31,7 @@ begin
   perform seal_demand(format('invitation_make|%s|%s', role_id, encode(token_hash, 'hex')), seal);
   select * into t from tenant n where n.id = scope_tenant();
   perform demand('onboarding.invitation.make', t);
-  select * into wanted from role r where r.id = invitation_make.role_id and (r.tenant_id is null and r.name not in ('operator', 'device') or r.tenant_id = any(t.ancestors));
+  select * into wanted from role r where r.id = invitation_make.role_id and (r.tenant_id is null and r.name not in ('operator', 'device', 'client') or r.tenant_id = any(t.ancestors));
   if wanted.id is null then raise exception 'no such role here' using errcode = 'no_data_found', constraint = 'role'; end if;
   perform demand(case when wanted.reach = 'subtree' or cardinality(wanted.permissions) > 0 then 'identity.grant.give' else 'identity.account.add' end, t);
   foreach p in array wanted.permissions loop perform demand(p, t); end loop;

@@ -1,0 +1,143 @@
+"""Programs of others, what people allowed them, and the tokens that came of it. No token, code or secret is kept, only sha256."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wuji.kit.db.model import At, Key, Labels, Made, Model, Owned, Versioned, Wall, Words
+
+SYSTEM = Wall(kind="system", key=False, versioned=False, definer="select insert update delete")
+
+
+class OAuthKey(Model):
+    """A pair of keys that tokens are signed with (RFC 7517). The private one is sealed. Which one signs follows from the times:
+    the newest of its algorithm whose time has come.
+    """
+
+    __tablename__ = "oauth_key"
+    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert delete")
+    __rules__ = (UniqueConstraint("alg", "generation"),)
+
+    kid: Mapped[Words] = mapped_column(primary_key=True)
+    alg: Mapped[Words]
+    generation: Mapped[int]
+    public: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    private: Mapped[bytes]
+    published_at: Mapped[Made]
+    signs_from: Mapped[At]
+
+
+class OAuthClient(Owned, Versioned, Model):
+    """A program of somebody else, registered by a tenant; it sees nothing outside that tenant's subtree."""
+
+    __tablename__ = "oauth_client"
+    __wall__ = Wall(kind="tenant", write="select", definer="select insert update")
+    __rules__ = (
+        CheckConstraint("length(name) between 1 and 100", name="name"),
+        CheckConstraint("length(metadata::text) <= 20000", name="metadata"),
+        Index(None, "account_id"),
+        Index(None, "created_by"),
+    )
+
+    id: Mapped[Key]
+    client_id: Mapped[Words] = mapped_column(unique=True)
+    name: Mapped[Words]
+    metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB)
+    secret_hash: Mapped[bytes | None]
+    old_hash: Mapped[bytes | None]
+    old_until: Mapped[At | None]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))  # whom it is without a person
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
+    revoked_at: Mapped[At | None]
+
+
+class OAuthConsent(Model):
+    """What a person allows a program, at which of their tenants. Asked once, until it is withdrawn or the program wants more."""
+
+    __tablename__ = "oauth_consent"
+    __wall__ = Wall(
+        kind="account",
+        own="account_id",
+        key=False,
+        versioned=False,
+        write="select",
+        definer="select insert update",
+    )
+    __rules__ = (UniqueConstraint("account_id", "client_id"), Index(None, "client_id"), Index(None, "tenant_id"))
+
+    id: Mapped[Key]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.oauth_client.id"))
+    tenant_id: Mapped[int | None] = mapped_column(ForeignKey("wuji.tenant.id"))
+    scopes: Mapped[Labels]
+    given_at: Mapped[Made]
+    withdrawn_at: Mapped[At | None]
+
+
+class OAuthFamily(Model):
+    """All tokens that come of one act of allowing; they end together. Without `offline` they end with the person's session."""
+
+    __tablename__ = "oauth_family"
+    __wall__ = SYSTEM
+    __rules__ = (
+        Index(None, "client_id", "used_at"),
+        Index(None, "account_id"),
+        Index(None, "session_id"),
+        Index(None, "tenant_id"),
+        Index(None, "ends_at"),
+    )
+
+    id: Mapped[Key]
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.oauth_client.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
+    tenant_id: Mapped[int | None] = mapped_column(ForeignKey("wuji.tenant.id"))
+    session_id: Mapped[UUID | None]
+    scopes: Mapped[Labels]
+    offline: Mapped[bool] = mapped_column(server_default=text("false"))
+    asked: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")  # nonce, claims: what tokens must repeat
+    auth_time: Mapped[At | None]
+    acr: Mapped[Words] = mapped_column(server_default="")
+    amr: Mapped[Labels]
+    began_at: Mapped[Made]
+    used_at: Mapped[Made]
+    ends_at: Mapped[At]
+    revoked_at: Mapped[At | None]
+
+
+class OAuthCode(Model):
+    """An authorization code: redeemed once, within a minute."""
+
+    __tablename__ = "oauth_code"
+    __wall__ = SYSTEM
+    __rules__ = (Index(None, "family_id"), Index(None, "expires_at"))
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.oauth_family.id", ondelete="CASCADE"))
+    redirect_uri: Mapped[Words]
+    challenge: Mapped[Words]
+    expires_at: Mapped[At]
+    used_at: Mapped[At | None]
+
+
+class OAuthToken(Model):
+    """An access or refresh token."""
+
+    __tablename__ = "oauth_token"
+    __wall__ = SYSTEM
+    __rules__ = (
+        CheckConstraint("kind in ('access', 'refresh')", name="kind"),
+        Index(None, "family_id"),
+        Index(None, "expires_at"),
+    )
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.oauth_family.id", ondelete="CASCADE"))
+    kind: Mapped[Words]
+    scopes: Mapped[Labels]
+    issued_at: Mapped[Made]
+    expires_at: Mapped[At]
+    used_at: Mapped[At | None]
+    revoked_at: Mapped[At | None]
