@@ -39,6 +39,9 @@ PLAIN = {
     "/sw.js": "/sw.js",
     "/manifest.webmanifest": "/manifest.webmanifest",
     "/offline": "/offline",
+    "/.well-known/openid-configuration": "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server": "/.well-known/oauth-authorization-server",
+    "/oauth/jwks": "/oauth/jwks",
     "/<tenant_code>": "/{code}",
     "/<tenant_code>/search": "/{code}/search?q=1",
     "/<tenant_code>/theme.css": "/{code}/theme.css",
@@ -46,6 +49,11 @@ PLAIN = {
 
 # Of an operator's programs, by a token of the deployment: tests/functional/watching.
 OF_OPERATORS = {"/metrics"}
+# Of programs of others and of whom they send, who each see their own: tests/functional/oauth.
+OF_PROGRAMS = {
+    f"/oauth/{name}"
+    for name in ("authorize", "consent", "introspect", "login", "logout", "revoke", "token", "userinfo")
+}
 # What plugins publish is theirs to say: tests/functional/governance/test_pages.py.
 OF_PLUGINS = {
     "/plugins/<plugin_id>/<version>/<name>",
@@ -92,7 +100,7 @@ def test_every_parameter_body_and_table_has_a_factory() -> None:
 def test_every_address_is_an_operation_or_named_here(matrix: Matrix) -> None:
     documented = {operation.path.replace("{", "<").replace("}", ">") for operation in OPERATIONS}
     served = {_plain(rule.rule) for rule in matrix.app.url_map.iter_rules()}
-    assert served - documented == PLAIN.keys() | OF_OPERATORS | OF_PLUGINS
+    assert served - documented == PLAIN.keys() | OF_OPERATORS | OF_PROGRAMS | OF_PLUGINS
 
 
 @pytest.mark.parametrize("address", PLAIN.values(), ids=PLAIN)

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,23 @@ SIZES = {
 PATIENCE = 180
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: its address, and what a command beside it needs to find it."""
+
+    address: str
+    environment: Mapping[str, str]
+
+    def run(self, *words: str) -> str:
+        """What `wuji …` prints."""
+        wuji = f"{sys.prefix}/bin/wuji"
+        done = subprocess.run([wuji, *words], env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
 @pytest.fixture(scope="session")
-def base_url() -> Iterator[str]:
+def demo() -> Iterator[Demo]:
     """`wuji demo` as a person starts it, in a state folder of its own."""
     home = Path(tempfile.mkdtemp(prefix="we-"))
     home.chmod(0o755)
@@ -47,20 +63,25 @@ def base_url() -> Iterator[str]:
     plugins = {"WUJI_PLUGINS_DIR": str(_gather_plugins(home / "plugins"))}
     environment = {**os.environ, **plugins, "WUJI_HOME": str(home / "state"), "WUJI_PORT": str(port)}
     with (home / "log").open("wb") as log:
-        demo = subprocess.Popen(
+        running = subprocess.Popen(
             [f"{sys.prefix}/bin/wuji", "demo", "--devices", "0"], env=environment, stdout=log, stderr=log
         )
     address = f"http://127.0.0.1:{port}"
     probe = Program(role="web", argv=[], env={}, ready=f"{address}/healthz/ready")
     deadline = time.monotonic() + PATIENCE
     while not probe.is_ready():
-        assert demo.poll() is None, (home / "log").read_text(encoding="utf-8")
+        assert running.poll() is None, (home / "log").read_text(encoding="utf-8")
         assert time.monotonic() < deadline, "the demo did not start"
         time.sleep(0.5)
-    yield address
-    demo.send_signal(signal.SIGTERM)
-    demo.wait(timeout=60)
+    yield Demo(address, environment)
+    running.send_signal(signal.SIGTERM)
+    running.wait(timeout=60)
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def base_url(demo: Demo) -> str:
+    return demo.address
 
 
 def _gather_plugins(folder: Path) -> Path:

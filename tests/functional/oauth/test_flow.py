@@ -22,7 +22,9 @@ def test_who_is_not_logged_in_logs_in_decides_and_goes_back(oauth):
     assert "邻里通 App asks who you are" in page.text
     policy = page.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in policy
-    assert policy.split("form-action")[1:] == [" 'self' https://app.example"]  # a browser asks it of where a form leads, too
+    assert policy.split("form-action")[1:] == [
+        " 'self' https://app.example"
+    ]  # a browser asks it of where a form leads, too
     assert page.headers["Referrer-Policy"] == "no-referrer"
     wrong = oauth.submit(browser, page, login=login, password="nothing like it")
     assert wrong.status_code == 401

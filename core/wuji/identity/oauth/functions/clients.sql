@@ -38,9 +38,10 @@ end $$;
 create function wuji.oauth_client_rotate(client text, secret_hash bytea, old_until timestamptz, reason text, seal bytea) returns void
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
-declare c oauth_client := oauth_client_hold(client);
+declare c oauth_client;
 begin
   perform seal_demand(format('oauth_client_rotate|%s|%s', client, encode(secret_hash, 'hex')), seal);
+  c := oauth_client_hold(client);
   if c.secret_hash is null then raise exception 'it has no secret' using errcode = 'check_violation', constraint = 'oauth_client_public'; end if;
   update oauth_client o set old_hash = c.secret_hash, old_until = oauth_client_rotate.old_until, secret_hash = oauth_client_rotate.secret_hash where o.id = c.id;
   perform journal_add('identity.oauth_client.rotate', 'oauth_client', c.id::text, c.tenant_id, scope_account(), '{}', null, reason);
@@ -51,9 +52,10 @@ end $$;
 create function wuji.oauth_client_remove(client text, reason text, seal bytea) returns void
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
-declare c oauth_client := oauth_client_hold(client);
+declare c oauth_client;
 begin
   perform seal_demand(format('oauth_client_remove|%s', client), seal);
+  c := oauth_client_hold(client);
   update oauth_client o set revoked_at = now() where o.id = c.id;
   update oauth_family f set revoked_at = now() where f.client_id = c.id and f.revoked_at is null;
   update oauth_consent s set withdrawn_at = now() where s.client_id = c.id and s.withdrawn_at is null;
