@@ -47,17 +47,14 @@ def ask(page: Page, client_id: str) -> None:
     page.goto(f"/oauth/authorize?{urlencode(params)}")
 
 
-@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
 @pytest.mark.parametrize("size", ["phone", "desktop", "narrow"])
 def test_a_person_logs_in_allows_and_leaves(
     open_page: Callable[..., Page],
     violations: Callable[[Page], list[str]],
     client_id: str,
     size: str,
-    *,
-    elder: bool,
 ) -> None:
-    page = open_page(size, elder=elder)
+    page = open_page(size)
     ask(page, client_id)
     assert violations(page) == []
     expect(page.get_by_label("登录名")).to_be_focused()
