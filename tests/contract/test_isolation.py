@@ -50,9 +50,19 @@ PLAIN = {
 # Of an operator's programs, by a token of the deployment: tests/functional/watching.
 OF_OPERATORS = {"/metrics"}
 # Of programs of others and of whom they send, who each see their own: tests/functional/oauth.
-OF_PROGRAMS = {
+OF_PROGRAMS = {"/device"} | {
     f"/oauth/{name}"
-    for name in ("authorize", "consent", "introspect", "login", "logout", "revoke", "token", "userinfo")
+    for name in (
+        "device_authorization",
+        "authorize",
+        "consent",
+        "introspect",
+        "login",
+        "logout",
+        "revoke",
+        "token",
+        "userinfo",
+    )
 }
 # What plugins publish is theirs to say: tests/functional/governance/test_pages.py.
 OF_PLUGINS = {

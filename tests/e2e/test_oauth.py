@@ -13,6 +13,7 @@ from tests.e2e.conftest import PASSWORD, Demo
 
 pytestmark = pytest.mark.browser
 BACK, VERIFIER = "https://app.example/back", "v" * 50
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,7 @@ def client_id(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> str:
     told = {
         "client_name": "铜陵随手办",
         "redirect_uris": [BACK],
+        "grant_types": ["authorization_code", DEVICE],
         "token_endpoint_auth_method": "none",
         "scope": "openid profile tenant offline_access api:read",
     }
@@ -110,3 +112,32 @@ def test_the_pages_need_no_program(browser: Any, base_url: str, client_id: str) 
     page.wait_for_url(f"{BACK}**")
     assert parse_qs(urlsplit(page.url).query)["error"] == ["access_denied"]
     context.close()
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_tv_is_allowed_on_a_phone(
+    open_page: Callable[..., Page], violations: Callable[[Page], list[str]], client_id: str, size: str
+) -> None:
+    page = open_page(size, elder=True)
+    asked = {"client_id": client_id, "scope": "openid tenant"}
+    shown = page.request.post("/oauth/device_authorization", form=asked).json()
+    page.goto("/device")
+    page.get_by_label("登录名").fill("resident")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("代码")).to_be_focused()
+    page.keyboard.type("BCDFGHJK")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("没有设备显示这个代码")
+    assert violations(page) == []
+    page.get_by_label("代码").fill(shown["user_code"].lower())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="连接 铜陵随手办？")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="同意", exact=True).click()
+    expect(page.get_by_role("heading", name="设备已连接")).to_be_visible()
+    assert violations(page) == []
+    form = {"grant_type": DEVICE, "device_code": shown["device_code"], "client_id": client_id}
+    tokens = page.request.post("/oauth/token", form=form).json()
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert page.request.get("/oauth/userinfo", headers=bearer).json()["tenant"]["code"] == "340722106200"

@@ -7,6 +7,8 @@ from wuji.kit.options import CHECKOUT
 from wuji.pages.app import WORKER, app_pages
 from wuji.pages.assets import ASK_AGAIN, FOREVER, Assets
 from wuji.pages.oauth.authorizing import oauth_pages
+from wuji.pages.oauth.devices import device_pages
+from wuji.pages.oauth.entering import enter_pages
 from wuji.pages.oauth.leaving import leave_pages
 from wuji.pages.places import home_page, search_page
 from wuji.pages.plugins import plugin_pages
@@ -29,6 +31,8 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(plugin_pages)
     app.register_blueprint(unsubscribe_page)
     app.register_blueprint(oauth_pages)
+    app.register_blueprint(enter_pages)
+    app.register_blueprint(device_pages)
     app.register_blueprint(leave_pages)
     register_problems(app)
 

@@ -31,12 +31,13 @@ Named = TypeVar("Named", Projection, Figure, Handler, Schedule, Topic, Channel, 
 RESERVED = frozenset(
     ID.findall(
         "accounts addresses agree all amend api applications apply authorize backup boundary cancel cards children cli "
-        "code connected consent console consumers count decline exchange exports figures file files governance grants "
-        "groups healthz history host identity inbox introspect invitation invitations jobs join journal jwks kit link "
-        "live login logout map me metrics name notifications oauth offline onboarding operator packs pages password "
-        "pause places plugin plugins poison portal profile read ready redeem replay resume retry review revoke roles "
-        "rollup schedules screen sdk search series session sessions settings setup show state status suggest suspend "
-        "tenancy tenants testing token tree ui undo unsubscribe userinfo v1 verification visibility withdraw work wuji"
+        "code connected consent console consumers count decline device device_authorization exchange exports figures "
+        "file files governance grants groups healthz history host identity inbox introspect invitation invitations jobs "
+        "join journal jwks kit link live login logout map me metrics name notifications oauth offline onboarding "
+        "operator packs pages password pause places plugin plugins poison portal profile read ready redeem replay "
+        "resume retry review revoke roles rollup schedules screen sdk search series session sessions settings setup "
+        "show state status suggest suspend tenancy tenants testing token tree ui undo unsubscribe userinfo v1 "
+        "verification visibility withdraw work wuji"
     )
 )
 

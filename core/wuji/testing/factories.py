@@ -282,3 +282,10 @@ def oauth_code(world: World, tenant: str) -> Columns:
 def oauth_token(world: World, tenant: str) -> Columns:
     family = factories["wuji.oauth_family"](world, tenant)
     return {"token_hash": token_bytes(32), "family_id": family, "kind": "access", "expires_at": datetime.now(UTC)}
+
+
+@factory("wuji.oauth_device", "device_hash")
+def oauth_device(world: World, tenant: str) -> Columns:
+    client = factories["wuji.oauth_client"](world, tenant)
+    hashes: Columns = {"device_hash": token_bytes(32), "user_hash": token_bytes(32)}
+    return {**hashes, "client_id": client, "pause": 5, "expires_at": datetime.now(UTC)}

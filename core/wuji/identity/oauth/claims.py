@@ -49,12 +49,11 @@ def id_token(
         "auth_time": int(told["auth_time"].timestamp()),
         "acr": told["acr"],
         "amr": list(told["amr"]),
-        "sid": str(told["session_id"]),
         "at_hash": half_hash(access_token),
         **about(told, "id_token"),
     }
-    nonce = told["asked"].get("nonce")
-    return claims | ({"nonce": nonce} if nonce else {})
+    more = {"nonce": told["asked"].get("nonce"), "sid": told["session_id"] and str(told["session_id"])}
+    return claims | {name: value for name, value in more.items() if value}
 
 
 def half_hash(token: str) -> str:

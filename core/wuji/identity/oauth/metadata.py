@@ -16,6 +16,7 @@ from wuji.identity.oauth.scopes import ABOUT, SCOPES, in_order
 
 URI, MOST_URIS, NAME = 2000, 20, 100  # characters of an address, addresses, characters of a name
 CODE, REFRESH, OWN = "authorization_code", "refresh_token", "client_credentials"
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 # A scheme of a program's own (RFC 8252, 7.1) is a reversed domain name, so that two programs do not share one.
 OWN_SCHEME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 LANGUAGE = re.compile(r"client_name#[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -36,9 +37,14 @@ class Metadata(Struct, frozen=True, kw_only=True):
     names: dict[str, str] = field(default_factory=dict)  # client_name in other languages, by tag
     redirect_uris: list[str] = field(default_factory=list)
     post_logout_redirect_uris: list[str] = field(default_factory=list)
-    grant_types: list[Literal["authorization_code", "refresh_token", "client_credentials"]] = field(
-        default_factory=lambda: ["authorization_code"]
-    )
+    grant_types: list[
+        Literal[
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "urn:ietf:params:oauth:grant-type:device_code",
+        ]
+    ] = field(default_factory=lambda: ["authorization_code"])
     response_types: list[Literal["code"]] = field(default_factory=lambda: ["code"])
     token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post", "none"] = "client_secret_basic"  # noqa: S105 - the way, not a secret
     application_type: Literal["web", "native"] = "web"
@@ -86,8 +92,8 @@ def _faults(made: Metadata) -> Iterator[MetadataError]:
     for name in (made.client_name, *made.names.values()):
         if not 1 <= len(name.strip()) <= NAME or not name.isprintable():
             yield MetadataError(f"client_name has 1 to {NAME} printable characters")
-    if REFRESH in made.grant_types and CODE not in made.grant_types:
-        yield MetadataError("grant_types: refresh_token comes with authorization_code")
+    if REFRESH in made.grant_types and not {CODE, DEVICE} & set(made.grant_types):
+        yield MetadataError("grant_types: refresh_token comes with authorization_code or device_code")
     if OWN in made.grant_types and not made.is_confidential:
         yield MetadataError("grant_types: client_credentials is for programs that can keep a secret")
     if made.default_max_age is not None and made.default_max_age < 0:

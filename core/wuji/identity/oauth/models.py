@@ -141,3 +141,26 @@ class OAuthToken(Model):
     expires_at: Mapped[At]
     used_at: Mapped[At | None]
     revoked_at: Mapped[At | None]
+
+
+class OAuthDevice(Model):
+    """A device that waits for somebody to allow it: it knows one code and shows another. `pause`: seconds between questions."""
+
+    __tablename__ = "oauth_device"
+    __wall__ = SYSTEM
+    __rules__ = (
+        CheckConstraint("state in ('waiting', 'allowed', 'denied', 'used')", name="state"),
+        Index(None, "client_id"),
+        Index(None, "family_id"),
+        Index(None, "expires_at"),
+    )
+
+    device_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    user_hash: Mapped[bytes] = mapped_column(unique=True)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.oauth_client.id"))
+    scopes: Mapped[Labels]
+    state: Mapped[Words] = mapped_column(server_default="waiting")
+    family_id: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.oauth_family.id", ondelete="CASCADE"))
+    pause: Mapped[int]
+    polled_at: Mapped[At | None]
+    expires_at: Mapped[At]

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import msgspec
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError
 from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
 from flask import Blueprint, Response, request
 
-from wuji.identity.devices import name_device
 from wuji.identity.oauth.claims import subject
 from wuji.identity.oauth.params import read_params
 from wuji.identity.oauth.scopes import text_keys
@@ -23,18 +21,15 @@ from wuji.identity.oauth.services.consents import (
 )
 from wuji.identity.oauth.services.keys import read_own
 from wuji.identity.oauth.services.tokens import resource
-from wuji.identity.routes.session import LOGIN, put_cookie
-from wuji.identity.services.attempts import Attempt
-from wuji.identity.services.sessions import log_in
 from wuji.kit.deployment import Deployment
-from wuji.kit.http.limits import limit_address
 from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call, deployment, open_call
 from wuji.kit.problem import Problem
+from wuji.pages.oauth.entering import ask_who
 from wuji.pages.oauth.forms import Carried, carry, demand_form, page, sent_on, uncarry
 
 oauth_pages = Blueprint("oauth_pages", __name__, template_folder="../templates")
-AUTHORIZE, LOGIN_PAGE = "/oauth/authorize", "/oauth/login"
+AUTHORIZE = "/oauth/authorize"
 DESCRIBED = "identity."
 
 
@@ -89,8 +84,7 @@ def wants_login(call: Call, asked: Asked, carried: Carried) -> bool:
 def to_login(made: Deployment, carried: Carried, asked: Asked) -> Response:
     if "none" in asked.prompts:
         raise RefusedAskError(asked.answer_to, asked.state, LoginRequiredError())
-    again = msgspec.structs.replace(carried, again=int(made.clock().timestamp()))
-    return sent_on(f"{LOGIN_PAGE}?{urlencode({'request': carry(made, again)})}")
+    return ask_who(made, carried)
 
 
 def consent_page(call: Call, carried: Carried, asked: Asked) -> Response:
@@ -114,52 +108,6 @@ def consent_page(call: Call, carried: Carried, asked: Asked) -> Response:
         places=list_places(call.session, asked.client.id),
         person=call.actor.account_name,
     )
-
-
-@oauth_pages.get(LOGIN_PAGE)
-def login_form() -> Response:
-    made = deployment()
-    return login_page(made, uncarry(made, request.args.get("request", "")))
-
-
-def login_page(made: Deployment, carried: Carried, *, said: str = "", status: int = 200, login: str = "") -> Response:
-    with open_call("public", None) as call:
-        try:
-            asked = read_ask(call.session, made.seal, carried.params, resource(made))
-        except RefusedAskError as refused:
-            return answer(made, refused.answer_to, refused.state, error=refused.error)
-    return page(
-        made,
-        "login",
-        status=status,
-        sends_to=asked.answer_to,
-        request=carry(made, carried),
-        client=asked.client.metadata.called(read_locale(request)),
-        login=login or asked.login_hint,
-        said=said,
-    )
-
-
-@oauth_pages.post(LOGIN_PAGE)
-def log_in_by_form() -> Response:
-    """Fields: login, password, request. A wrong one is said on the page, and what was typed as login stays."""
-    made = deployment()
-    limit_address(made, LOGIN)
-    demand_form(made, "login")
-    carried = uncarry(made, request.form.get("request", ""))
-    login, password = request.form.get("login", "").strip().lower(), request.form.get("password", "")
-    attempt = Attempt(login[:100].replace("\0", ""), request.remote_addr or "")
-    device = name_device(request.headers.get("User-Agent", ""))
-    try:
-        with open_call("public", None) as call:
-            token = log_in(call.session, made, attempt, password[:1000].replace("\0", ""), device)
-            response = sent_on(f"{AUTHORIZE}?{urlencode({'continue': carry(made, carried)})}")
-            return put_cookie(call, response, token)
-    except Problem as problem:
-        feature, _, name = problem.slug.partition(".")
-        key = f"{feature}.problem.{name}.detail"
-        said = made.texts.say(read_locale(request), key, problem.params)
-        return login_page(made, carried, said=said, status=problem.status, login=login[:100])
 
 
 @oauth_pages.post("/oauth/consent")

@@ -6,16 +6,17 @@ from typing import Any
 
 import msgspec
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, UnauthorizedClientError
 from flask import Blueprint, Response, request
 
 from wuji.identity.oauth.claims import about, subject
 from wuji.identity.oauth.client_auth import CHALLENGE, demand_client
 from wuji.identity.oauth.discovery import provider, server
-from wuji.identity.oauth.metadata import Metadata
+from wuji.identity.oauth.metadata import DEVICE, Metadata
 from wuji.identity.oauth.params import read_params
 from wuji.identity.oauth.scopes import OPENID
 from wuji.identity.oauth.services.clients import Client
+from wuji.identity.oauth.services.devices import begin_device
 from wuji.identity.oauth.services.keys import get_keys, public_keys, sign
 from wuji.identity.oauth.services.tokens import end_token, find_token, give_tokens, resource
 from wuji.kit.buckets import Rate
@@ -76,6 +77,16 @@ def asker(params: Mapping[str, str], *, confidential: bool = False) -> Client:
 def token() -> Response:
     params = form()
     return answered(give_tokens(deployment(), asker(params), params))
+
+
+@protocol.post("/oauth/device_authorization")
+def begin() -> Response:
+    """A device begins to wait (RFC 8628, 3.1)."""
+    params = form()
+    client = asker(params)
+    if DEVICE not in client.metadata.grant_types:
+        raise UnauthorizedClientError("This client is not registered for device_code.")
+    return answered(begin_device(deployment(), client, params))
 
 
 @protocol.post("/oauth/revoke")

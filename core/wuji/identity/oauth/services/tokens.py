@@ -17,10 +17,11 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import text
 
 from wuji.identity.oauth.claims import id_token, subject
-from wuji.identity.oauth.metadata import CODE, OWN, REFRESH
+from wuji.identity.oauth.metadata import CODE, DEVICE, OWN, REFRESH
 from wuji.identity.oauth.scopes import in_order
 from wuji.identity.oauth.services.asking import InvalidTargetError, is_openid
 from wuji.identity.oauth.services.clients import Client
+from wuji.identity.oauth.services.devices import refuse_device
 from wuji.identity.oauth.services.keys import sign
 from wuji.kit.crypto import PROGRAM, make_token, token_hash
 from wuji.kit.db.doors import Seal, by_public
@@ -37,6 +38,10 @@ SPEND = {
     ),
     "oauth_refresh": text(
         "select outcome, family_id from wuji.oauth_refresh(:hashed, :client, :scopes, :access_hash, :access_seconds, "
+        ":refresh_hash, :refresh_seconds, :seal)"
+    ),
+    "oauth_device_redeem": text(
+        "select outcome, family_id from wuji.oauth_device_redeem(:hashed, :client, :access_hash, :access_seconds, "
         ":refresh_hash, :refresh_seconds, :seal)"
     ),
 }
@@ -130,7 +135,14 @@ def by_itself(deployment: Deployment, client: Client, params: Mapping[str, str])
     return _answer(pair, scopes)
 
 
-GRANTS = {CODE: by_code, REFRESH: by_refresh, OWN: by_itself}
+def by_device(deployment: Deployment, client: Client, params: Mapping[str, str]) -> dict[str, Any]:
+    """RFC 8628, 3.4."""
+    pair = Pair(make_token(PROGRAM), make_token(REFRESHING) if REFRESH in client.metadata.grant_types else None)
+    family = _spend(deployment, client, "oauth_device_redeem", pair, {"spent": _asked(params, "device_code")})
+    return _told(deployment, client, family, pair, None)
+
+
+GRANTS = {CODE: by_code, REFRESH: by_refresh, OWN: by_itself, DEVICE: by_device}
 
 
 def _asked(params: Mapping[str, str], name: str) -> str:
@@ -148,6 +160,8 @@ def _spend(deployment: Deployment, client: Client, function: str, pair: Pair, va
         outcome, family = session.execute(SPEND[function], given).one()
     if outcome == "scope":
         raise InvalidScopeError("More was asked for than was allowed.")
+    if outcome != "ok" and function == "oauth_device_redeem":
+        raise refuse_device(outcome)
     if outcome != "ok":
         raise InvalidGrantError(WRONG.get(outcome, "It was used, is over, or is not this client's."))
     found: UUID = family
