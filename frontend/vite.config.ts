@@ -17,7 +17,7 @@ export default defineConfig({
   base,
   plugins: [vue(), catalogues(), iconSprite(), sharedModules(), narrowReka(), forFlask()],
   resolve: {
-    alias: { '@': resolve('src'), '@wuji/sdk': resolve('src/sdk/index.ts'), '@wuji/ui': resolve('src/sdk/ui.ts'), '@wuji/charts': resolve('src/sdk/charts.ts'), '@wuji/testing': resolve('src/sdk/testing.ts') },
+    alias: { '@': resolve('src'), '@wuji/sdk': resolve('src/sdk/index.ts'), '@wuji/ui': resolve('src/sdk/ui.ts'), '@wuji/charts': resolve('src/sdk/charts.ts'), '@wuji/tv': resolve('src/sdk/tv.ts'), '@wuji/testing': resolve('src/sdk/testing.ts') },
     // Plugins and their tests lie outside this folder and have no node_modules of their own.
     dedupe: ['vue', 'vitest', '@vue/test-utils', ...libraries],
   },

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wuji.assembly import features, open_deployment, unopened_deployment
-from wuji.identity.oauth.routes import protocol
+from wuji.identity.oauth.routes import PROTOCOL
 from wuji.installation import find_plugins
 from wuji.kit import tracing
 from wuji.kit.asgi.bridge import Bridge
@@ -52,7 +52,8 @@ def create_app(deployment: Deployment) -> Flask:
     api = make_api(app)
     for feature in features(deployment.part(Plugins)):
         feature.register(api)
-    app.register_blueprint(protocol)
+    for blueprint in PROTOCOL:
+        app.register_blueprint(blueprint)
     serve_document(app, api)
     register_pages(app)
     return app

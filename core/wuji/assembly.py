@@ -20,13 +20,26 @@ from wuji.governance.services.changes import Governing
 from wuji.governance.services.moving import switching
 from wuji.governance.tasks import TASKS as GOVERNANCE_TASKS
 from wuji.identity import routes as identity_routes
+from wuji.identity.copying import Openers
+from wuji.identity.factors import routes as factors_routes
+from wuji.identity.federation import routes as federation_routes
+from wuji.identity.federation.adapters import KINDS as KINDS_OF_LOGIN
+from wuji.identity.federation.services.kinds import LoginKinds, register_login_kinds
+from wuji.identity.federation.services.metadata import Directory
+from wuji.identity.life.routes import feature as life_feature
 from wuji.identity.oauth import routes as oauth_routes
+from wuji.identity.oauth.claims import Mailboxes
+from wuji.identity.oauth.following import FOLLOW as LEAVE
+from wuji.identity.oauth.services.client_keys import ClientKeys
+from wuji.identity.oauth.tasks import TASKS as OAUTH_TASKS
+from wuji.identity.recovery.routes import feature as recovery_feature
 from wuji.identity.services.sessions import SessionUse
 from wuji.identity.settings import SETTINGS as IDENTITY_SETTINGS
 from wuji.identity.visibility import VISIBLE as IDENTITY_VISIBLE
 from wuji.inbox import routes as inbox_routes
 from wuji.inbox.channels import Channels, core_channels, register_channels
 from wuji.inbox.handlers import TELL
+from wuji.inbox.services.addresses import find_email, tell_address
 from wuji.inbox.tasks import TASKS as INBOX_TASKS
 from wuji.inbox.topics import Topics, register_topics
 from wuji.installation import find_plugins, permissions, served, topics
@@ -35,6 +48,7 @@ from wuji.journal.handling import HANDLE, Handlers, register_handlers
 from wuji.journal.projectors import register_projections
 from wuji.journal.visibility import VISIBLE as JOURNAL_VISIBLE
 from wuji.kit.buckets import Buckets, counting_url
+from wuji.kit.calling import Caller, caller_of
 from wuji.kit.clock import Clock, now
 from wuji.kit.db.doors import Seal
 from wuji.kit.db.engine import make_engine
@@ -48,6 +62,7 @@ from wuji.kit.setting import Setting
 from wuji.kit.texts import Texts
 from wuji.kit.visibility import VisibleKind
 from wuji.onboarding import routes as onboarding_routes
+from wuji.onboarding.settings import SETTINGS as ONBOARDING_SETTINGS
 from wuji.onboarding.visibility import VISIBLE as ONBOARDING_VISIBLE
 from wuji.plugin.dispatcher import Dispatcher
 from wuji.plugin.plugins import NONE, Plugins
@@ -80,7 +95,11 @@ from wuji.work.tasks import export_list
 FEATURES: tuple[Feature, ...] = (
     tenancy_routes.feature,
     identity_routes.feature,
+    factors_routes.feature,
+    federation_routes.feature,
     oauth_routes.feature,
+    recovery_feature,
+    life_feature,
     journal_routes.feature,
     work_routes.feature,
     onboarding_routes.feature,
@@ -90,8 +109,8 @@ FEATURES: tuple[Feature, ...] = (
     screen_routes.feature,
     inbox_routes.feature,
 )
-TASKS: tuple[Task, ...] = (HANDLE, export_list, *GOVERNANCE_TASKS, *INBOX_TASKS, sweep)
-SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS)
+TASKS: tuple[Task, ...] = (HANDLE, export_list, *OAUTH_TASKS, *GOVERNANCE_TASKS, *INBOX_TASKS, sweep)
+SETTINGS: tuple[Setting[Any], ...] = (*TENANCY_SETTINGS, *IDENTITY_SETTINGS, *ONBOARDING_SETTINGS)
 VISIBLE: tuple[VisibleKind, ...] = (
     *TENANCY_VISIBLE,
     *IDENTITY_VISIBLE,
@@ -159,7 +178,7 @@ def register_settings(declared: Iterable[Setting[Any]], held: Iterable[Permissio
 
 def make_handlers(plugins: Plugins, found: Search, figures: Figures, sets: ActiveSets) -> Handlers:
     """What is told of the journal after commit, of the core and of plugins; installation has the rows."""
-    core = (follower(found), TELL, RETELL, counter(figures), tree_follower(figures))
+    core = (follower(found), TELL, RETELL, LEAVE, counter(figures), tree_follower(figures))
     handlers = (*core, *chain.from_iterable(plugin.handlers for plugin in plugins))
     return register_handlers(handlers, frozenset(plugins.by_id), sets.ids_at)
 
@@ -167,6 +186,11 @@ def make_handlers(plugins: Plugins, found: Search, figures: Figures, sets: Activ
 def make_channels(options: Options, plugins: Plugins) -> Channels:
     """What this deployment reaches people by."""
     return register_channels((*core_channels(options), *chain.from_iterable(plugin.channels for plugin in plugins)))
+
+
+def make_login_kinds(plugins: Plugins) -> LoginKinds:
+    """What people can log in with beside OpenID providers, of the core and of plugins."""
+    return register_login_kinds((*KINDS_OF_LOGIN, *chain.from_iterable(plugin.login_kinds for plugin in plugins)))
 
 
 def open_deployment(options: Options, logins: Logins) -> Deployment:
@@ -181,6 +205,21 @@ def unopened_deployment(options: Options, plugins: Plugins = NONE) -> Deployment
     """For what needs the program but no database: documents. Its engine has nowhere to connect to."""
     nowhere = make_engine("postgresql+psycopg://nobody@/nothing", pooled=False)
     return make_deployment(options, nowhere, Seal(bytes(32)), plugins)
+
+
+def of_programs(options: Options, seal: Seal) -> Mapping[type[Any], Any]:
+    """What the edge needs for programs of others: whom we may call for them, what they may be told, how often they may ask."""
+    caller = caller_of(options.base_url)
+    buckets = Buckets(counting_url(options.limits_url or options.broker_url), seal, options.rate_limits)
+    parts = {Buckets: buckets, Caller: caller, ClientKeys: ClientKeys(caller), Directory: Directory(caller)}
+    copies = Openers({"wuji.address": tell_address})
+    return {**parts, Mailboxes: Mailboxes(find_email), Openers: copies}
+
+
+def of_people(options: Options, plugins: Plugins) -> Mapping[type[Any], Any]:
+    """What people can be told of and by, and what they can log in with."""
+    told = {Topics: register_topics(topics(plugins)), Channels: make_channels(options, plugins)}
+    return {**told, LoginKinds: make_login_kinds(plugins)}
 
 
 def make_deployment(
@@ -216,10 +255,9 @@ def make_deployment(
             Figures: figures,
             ActiveSets: sets,
             Dispatcher: dispatcher,
-            Buckets: Buckets(counting_url(options.limits_url or options.broker_url), seal, options.rate_limits),
             Switching: switching(Governing(dispatcher, sets), clock),
             Handlers: make_handlers(plugins, found, figures, sets),
-            Topics: register_topics(topics(plugins)),
-            Channels: make_channels(options, plugins),
+            **of_programs(options, seal),
+            **of_people(options, plugins),
         },
     )

@@ -13,6 +13,7 @@ from wuji.governance import permissions as governance
 from wuji.governance.installing import install_plugin, install_plugins, list_unready, remove_plugin
 from wuji.identity import permissions as identity
 from wuji.identity.builtin import put_built_in
+from wuji.identity.oauth import following as oauth_following
 from wuji.inbox.topics import FOLLOWED, TOPICS, put_topics
 from wuji.journal import permissions as journal
 from wuji.journal.installing import Declared, put_consumers
@@ -63,6 +64,7 @@ def consumers(plugins: Plugins) -> Iterator[Declared]:
     found = {"tenant", *(kind.name for plugin in plugins for kind in plugin.search_kinds)}
     yield Declared(name="search.follow", kinds=frozenset(found))
     yield Declared(name="inbox.tell", kinds=FOLLOWED)
+    yield Declared(name=oauth_following.NAME, kinds=oauth_following.FOLLOWED)
     yield Declared(name=tenancy_following.NAME, kinds=tenancy_following.FOLLOWED)
     yield Declared(name=rollup_following.FOLLOW, kinds=rollup_following.FOLLOWED)
     if counted := frozenset(figure.kind for plugin in plugins for figure in plugin.figures if figure.kind):

@@ -11,7 +11,11 @@ from wuji import live
 from wuji.files import models as files
 from wuji.governance import models as governance
 from wuji.identity import models as identity
+from wuji.identity.factors import models as factors
+from wuji.identity.federation import models as federation
+from wuji.identity.life import models as life
 from wuji.identity.oauth import models as oauth
+from wuji.identity.recovery import models as recovery
 from wuji.inbox import models as inbox
 from wuji.journal import models as journal
 from wuji.kit.db import models as kit
@@ -30,7 +34,25 @@ from wuji.search import models as search
 from wuji.tenancy import models as tenancy
 from wuji.work import models as work
 
-MODELS = (kit, tenancy, identity, oauth, journal, files, work, onboarding, governance, search, live, inbox, rollup)
+MODELS = (
+    kit,
+    tenancy,
+    identity,
+    oauth,
+    recovery,
+    life,
+    factors,
+    federation,
+    journal,
+    files,
+    work,
+    onboarding,
+    governance,
+    search,
+    live,
+    inbox,
+    rollup,
+)
 LOGINS = ("wuji_app", "wuji_system", "wuji_owner", "wuji_live")
 # Kinds of what is recorded: tables, and what an export names.
 KINDS = frozenset({*(table.name for table in Model.metadata.tables.values() if table.schema == "wuji"), "list"})

@@ -11,22 +11,25 @@ export const languages = ['zh-CN', 'en'] as const
 export type Language = (typeof languages)[number]
 
 const prefix = 'virtual:texts/'
-export const apps = ['console', 'portal', 'screen'] as const
+export const apps = ['console', 'portal', 'screen', 'tv'] as const
 /** What an app does without, and what of it it says after all; texts.test.ts watches over it. */
 const without: Record<(typeof apps)[number], readonly string[]> = {
-  console: ['pages.', 'portal.', 'screen.'],
-  portal: ['console.', 'figures.', 'governance.', 'journal.', 'kit.chart.', 'kit.list_chart.', 'pages.', 'screen.', 'tenancy.contradiction.', 'work.'],
-  screen: ['console.', 'governance.', 'identity.', 'inbox.', 'journal.', 'live.', 'onboarding.', 'pages.', 'portal.', 'rollup.', 'search.', 'tenancy.', 'work.'],
+  console: ['inbox.factor.', 'pages.', 'portal.', 'screen.', 'tv.'],
+  portal: ['console.', 'figures.', 'governance.', 'identity.login_kind.', 'identity.oauth_client.', 'inbox.factor.', 'journal.', 'kit.chart.', 'kit.list_chart.', 'onboarding.setup.', 'pages.', 'screen.', 'tenancy.contradiction.', 'tv.', 'work.'],
+  screen: ['console.', 'governance.', 'identity.', 'inbox.', 'journal.', 'live.', 'onboarding.', 'pages.', 'portal.', 'rollup.', 'search.', 'tenancy.', 'tv.', 'work.'],
+  tv: ['console.', 'factors.', 'figures.', 'governance.', 'identity.', 'inbox.', 'journal.', 'live.', 'onboarding.', 'pages.', 'portal.', 'programs.', 'rollup.', 'screen.', 'search.', 'tenancy.', 'work.'],
 }
 /** Groups of every feature that the server alone says, and those that only officials read. */
 const unsaid: Record<(typeof apps)[number], RegExp> = {
-  console: /^\w+\.(problem|invalid|retention)\./,
-  portal: /^\w+\.(problem|invalid|retention|lists?|choice|permission|setting|verb|handler|task|topic|channel|mail)\./,
-  screen: /^\w+\.(problem|invalid|retention|list|permission|setting|verb|handler|task|topic|channel|mail)\./,
+  console: /^\w+\.(problem|invalid|retention|purpose|moved)\./,
+  portal: /^\w+\.(problem|invalid|retention|purpose|moved|lists?|choice|permission|setting|verb|handler|task|topic|channel|mail)\./,
+  screen: /^\w+\.(problem|invalid|retention|purpose|moved|list|permission|setting|verb|handler|task|topic|channel|mail)\./,
+  tv: /^\w+\.(problem|invalid|retention|purpose|moved|list|permission|setting|verb|handler|task|topic|channel|mail)\./,
 }
 const still: Record<(typeof apps)[number], readonly string[]> = {
   console: ['screen.setting.'],
   screen: [],
+  tv: ['screen.term.'],
   portal: ['console.account.', 'console.operator.', 'console.sessions.', 'console.tree.category.', 'onboarding.invalid.'],
 }
 const root = resolve(import.meta.dirname, '..')

@@ -8,9 +8,10 @@ export interface Entry {
 }
 
 export const entries: Record<string, Entry> = {
-  portal: { segments: [], budget: 96 },
-  console: { segments: ['console'], budget: 152 },
+  portal: { segments: [], budget: 100 },
+  console: { segments: ['console'], budget: 158 },
   screen: { segments: ['screen'], budget: 102 },
+  tv: { segments: ['tv'], budget: 102 },
 }
 
 /** Facades that plugins share with the host: served for good as /sdk/v1/<name>.js, importable by bare name. */
@@ -18,6 +19,7 @@ export const facades: Record<string, { file: string; bare: string }> = {
   vue: { file: 'src/sdk/vue.ts', bare: 'vue' },
   index: { file: 'src/sdk/index.ts', bare: '@wuji/sdk' },
   ui: { file: 'src/sdk/ui.ts', bare: '@wuji/ui' },
+  tv: { file: 'src/sdk/tv.ts', bare: '@wuji/tv' },
   charts: { file: 'src/sdk/charts.ts', bare: '@wuji/charts' },
 }
 

@@ -49,7 +49,9 @@ def test_every_permission_is_documented(permission: object) -> None:
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
 def test_every_setting_is_documented(setting: Setting[Any]) -> None:
-    row = next(line for line in (DOCS / "tenants.md").read_text(encoding="utf-8").splitlines() if setting.key in line)
+    row = next(
+        line for line in (DOCS / "tenants.md").read_text(encoding="utf-8").splitlines() if f"`{setting.key}`" in line
+    )
     assert row.startswith(f"| `{setting.key}` |")
     assert f"| `{setting.default}` |" in row if setting.default != "" else "| none |" in row
     assert row.endswith("| the root |" if setting.root_only else "| every level |")

@@ -27,11 +27,14 @@ PLAIN = {
     "/console": "/console",
     "/console/<rest>": "/console/{code}/tree",
     "/screen/<tenant_code>": "/screen/{code}",
+    "/tv": "/tv",
+    "/tv/<rest>": "/tv/{code}",
     "/": "/",
     "/login": "/login",
     "/join": "/join",
     "/invitation": "/invitation",
     "/link": "/link",
+    "/register": "/register",
     "/me": "/me",
     "/me/inbox": "/me/inbox",
     "/me/inbox/settings": "/me/inbox/settings",
@@ -50,7 +53,7 @@ PLAIN = {
 # Of an operator's programs, by a token of the deployment: tests/functional/watching.
 OF_OPERATORS = {"/metrics"}
 # Of programs of others and of whom they send, who each see their own: tests/functional/oauth.
-OF_PROGRAMS = {"/device"} | {
+OF_PROGRAMS = {"/device", "/login/with/<login_provider_id>", "/login/back/<login_provider_id>"} | {
     f"/oauth/{name}"
     for name in (
         "device_authorization",
@@ -58,7 +61,11 @@ OF_PROGRAMS = {"/device"} | {
         "consent",
         "introspect",
         "login",
+        "login/factor",
         "logout",
+        "par",
+        "register",
+        "register/<client_id>",
         "revoke",
         "token",
         "userinfo",

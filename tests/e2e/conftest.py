@@ -37,6 +37,7 @@ SIZES = {
     "wall": {"width": 1920, "height": 1080},
 }
 PATIENCE = 180
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # each has a demo of its own, at ports of its own
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,20 @@ def demo() -> Iterator[Demo]:
     """`wuji demo` as a person starts it, in a state folder of its own."""
     home = Path(tempfile.mkdtemp(prefix="we-"))
     home.chmod(0o755)
-    port = free_port("127.0.0.1", 8700)
+    port = free_port("127.0.0.1", 8700 + 20 * WORKER)
+    address = f"http://localhost:{port}"  # a name: passkeys are of a host, and an address is none
     plugins = {"WUJI_PLUGINS_DIR": str(_gather_plugins(home / "plugins"))}
-    environment = {**os.environ, **plugins, "WUJI_HOME": str(home / "state"), "WUJI_PORT": str(port)}
+    environment = {
+        **os.environ,
+        **plugins,
+        "WUJI_HOME": str(home / "state"),
+        "WUJI_PORT": str(port),
+        "WUJI_BASE_URL": address,
+    }
     with (home / "log").open("wb") as log:
         running = subprocess.Popen(
             [f"{sys.prefix}/bin/wuji", "demo", "--devices", "0"], env=environment, stdout=log, stderr=log
         )
-    address = f"http://127.0.0.1:{port}"
     probe = Program(role="web", argv=[], env={}, ready=f"{address}/healthz/ready")
     deadline = time.monotonic() + PATIENCE
     while not probe.is_ready():
@@ -147,7 +154,7 @@ def log_in() -> Callable[[Page, str], None]:
         page.goto("/login")
         page.get_by_label("登录名").fill(login)
         page.get_by_label("密码", exact=True).fill(password)
-        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="登录", exact=True).click()
         page.wait_for_url(re.compile("/(console|me)"))
 
     return through_the_page

@@ -99,7 +99,7 @@ def test_a_person_chooses_how_they_are_told(told: Page, violations: Ask) -> None
     expect(hooked).to_have_value("digest")
     expect(told.get_by_label("从", exact=True)).to_have_value("21:30")
     told.get_by_role("button", name="加一个地址").click()
-    told.get_by_label("方式").select_option("webhook")
+    told.get_by_label("方式", exact=True).select_option("webhook")
     told.get_by_label("地址", exact=True).fill("http://example.org/hook")
     told.get_by_role("button", name="送验证码").click()
     expect(told.get_by_label("地址", exact=True)).to_have_attribute("aria-invalid", "true")

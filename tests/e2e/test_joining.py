@@ -93,7 +93,7 @@ def head_sets_up(page: Page, code: str) -> None:
     page.get_by_role("main").get_by_role("link", name="登录").click()
     page.get_by_label("登录名").fill(code.lower())
     page.get_by_label("密码", exact=True).fill(PHRASE)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(f"**/console/{code}")
     for item in ("选颜色和标志", "请同事一起管理", "选要用的模块"):
         tick = page.get_by_role("button", name=re.compile(rf"标为已办\s*{item}"))
@@ -197,7 +197,7 @@ def test_whoever_has_an_account_logs_in_and_comes_back_to_the_invitation(open_pa
     expect(person.get_by_role("heading", level=1)).to_have_text("登录", timeout=SLOW)
     person.get_by_label("登录名").fill("neighbour")
     person.get_by_label("密码", exact=True).fill("wuji-demo-2026")
-    person.get_by_role("button", name="登录").click()
+    person.get_by_role("button", name="登录", exact=True).click()
     person.get_by_role("button", name="接受邀请").click()
     expect(person.get_by_role("heading", level=1)).to_have_text("您已经加入黄山村委会")
     assert not [url for url in asked if made["token"] in url.partition("#")[0]]

@@ -52,7 +52,7 @@ def test_a_wrong_password_says_so_and_keeps_what_was_typed(open_page: Open) -> N
     page.goto("/login")
     page.get_by_label("登录名").fill("nobody")
     page.get_by_label("密码", exact=True).fill("not the password")
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_visible()
     expect(page.get_by_label("登录名")).to_have_value("nobody")
 
@@ -84,7 +84,7 @@ def test_a_newcomer_sets_a_password_by_link(open_page: Open, log_in: Callable[[P
     new.get_by_role("link", name="登录").last.click()
     new.get_by_label("登录名").fill("newcomer")
     new.get_by_label("密码", exact=True).fill("four plain words here")
-    new.get_by_role("button", name="登录").click()
+    new.get_by_role("button", name="登录", exact=True).click()
     new.wait_for_url("**/console**")
     new.goto(made.json()["link"])
     expect(new.get_by_role("heading", level=1)).to_have_text("这个链接不能用了")

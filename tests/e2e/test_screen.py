@@ -20,7 +20,7 @@ def test_a_city_is_looked_into(open_page: Open, violations: Ask) -> None:
     page.wait_for_url(re.compile("/login"))
     page.get_by_label("登录名").fill("city")
     page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url("**/screen/3407")
     head = page.get_by_role("heading", level=1)
     expect(head).to_have_text("铜陵市")

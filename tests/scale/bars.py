@@ -16,6 +16,8 @@ from tests.scale import (
     secrecy,
     spine,
     stations,
+    storm,
+    tokens,
     wall,
 )
 from tests.scale.ground import Ground
@@ -42,6 +44,11 @@ BARS = (
         "List endpoint, CPU of one request without a web server",
         "a bare Flask view with the same session, door, permission, SQL and answer: Core rows, msgspec",
         endpoint.endpoint,
+    ),
+    Bar(
+        "Token endpoint and session look-up, CPU of one request without a web server",
+        "bare Flask views with the same SQL, hashing and signature",
+        tokens.tokens,
     ),
     Bar("The journal, beside the same writes without it", "the same unit of work, nothing recorded", spine.spine),
     Bar("Whoever follows the journal", "none: the bar is absolute", following.following),
@@ -76,5 +83,10 @@ BARS = (
         live.live,
     ),
     Bar("Devices that push", "none: the bar is absolute", stations.stations),
+    Bar(
+        "A thousand people log in within a minute, on two cores with whoever measures",
+        "the same request while nobody logs in",
+        storm.storm,
+    ),
     Bar("Answers that tell nothing by their time", "the answer that it must not differ from", secrecy.secrecy),
 )

@@ -36,6 +36,7 @@ class Caller:
 
     def ask(self, environ: Environ, expected: int = 200) -> bytes:
         """The answer's bytes; raises RuntimeError for another status, so that nothing but the thing itself is measured."""
+        environ["wsgi.input"].seek(0)  # it may have been asked before
         parts, status, _headers = run_wsgi_app(self.app, environ.copy())
         answer = b"".join(parts)
         if not status.startswith(str(expected)):

@@ -27,6 +27,7 @@ from wuji.kit.texts import Texts
 from wuji.kit.visibility import VisibleKind
 from wuji.plugin.figures import Fact, Figure
 from wuji.plugin.hookspecs import hook
+from wuji.plugin.logins import Joined, LoginDeniedError, LoginFailedError, LoginKind, Recognised
 from wuji.plugin.own_texts import OwnTexts
 from wuji.plugin.records import (
     Card,
@@ -71,7 +72,11 @@ __all__ = [
     "ImportSource",
     "Importer",
     "JobCancelledError",
+    "Joined",
     "LiveTopic",
+    "LoginDeniedError",
+    "LoginFailedError",
+    "LoginKind",
     "Menu",
     "OpenFile",
     "Outgoing",
@@ -82,6 +87,7 @@ __all__ = [
     "Produced",
     "Projection",
     "PublicPage",
+    "Recognised",
     "Recorded",
     "RefusedError",
     "Run",

@@ -25,9 +25,11 @@ __all__ = [
     "found_schema",
     "keep_rows",
     "lay_foundation",
+    "let_definer",
     "make_partition",
     "make_table",
     "unlay_foundation",
+    "unlet_definer",
 ]
 
 
@@ -71,6 +73,25 @@ def make_partition(name: str, of: str, values: str, schema: str) -> None:
 
 def drop_table(name: str, schema: str = "wuji") -> None:
     op.drop_table(name, schema=schema)
+
+
+def let_definer(name: str, commands: str, schema: str = "wuji") -> None:
+    """Lets definer functions do more with a table that stands: `update delete`. Its model says the same from then on."""
+    for command in commands.split():
+        using = "using (true)" if command != "insert" else ""
+        check = "with check (true)" if command != "delete" else ""
+        execute(
+            f"create policy {v1.DEFINER}_{command} on {schema}.{name} for {command} to {v1.DEFINER} {using} {check}",
+            f"grant {command} on {schema}.{name} to {v1.DEFINER}",
+        )
+
+
+def unlet_definer(name: str, commands: str, schema: str = "wuji") -> None:
+    for command in commands.split():
+        execute(
+            f"revoke {command} on {schema}.{name} from {v1.DEFINER}",
+            f"drop policy {v1.DEFINER}_{command} on {schema}.{name}",
+        )
 
 
 def keep_rows(*rules: Keep) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from wuji.cli.acting import ActingProgram, pass_acting
 from wuji.cli.program import console
+from wuji.identity.factors.services.factors import forget_factors
 from wuji.identity.schemas import NewcomerIn
 from wuji.identity.services.accounts import Link, add_account, find_account_id, make_link, set_state
 from wuji.kit.db.doors import by_system
@@ -68,6 +69,17 @@ def suspend(program: ActingProgram, login: str) -> None:
         account_id = get_account_id(session, login)
         set_state(session, program.deployment.seal, account_id, "suspended", reason=program.reason)
     console.print(f"{login} is suspended.", markup=False)
+
+
+@account.command("forget-factors")
+@click.argument("login")
+@pass_acting
+def forget(program: ActingProgram, login: str) -> None:
+    """Clear the second steps of somebody who lost them; their sessions end. Make sure who it is first."""
+    with said(program), acting(program) as session:
+        account_id = get_account_id(session, login)
+        count = forget_factors(session, program.deployment.seal, account_id, reason=program.reason)
+    console.print(f"{login} had {count}; logging in asks for the password alone now.", markup=False)
 
 
 @contextmanager

@@ -1,17 +1,22 @@
 """`wuji oauth …`: keys that tokens are signed with, and programs of others."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import click
+import msgspec
 from rich.table import Table
 
 from wuji.cli.account import acting, find_tenant_id, said
 from wuji.cli.acting import ActingProgram, pass_acting
 from wuji.cli.program import console
-from wuji.identity.oauth.metadata import MetadataError, read_metadata
+from wuji.identity.oauth.metadata import Metadata, MetadataError, read_metadata
 from wuji.identity.oauth.services.clients import add_client, list_clients, remove_client, rotate_secret
 from wuji.identity.oauth.services.keys import Key, get_keys, rotate_keys
+from wuji.identity.oauth.services.registering import invite
+from wuji.identity.oauth.services.sectors import check_sector
+from wuji.kit.calling import Caller
 
 MOST = 100_000  # bytes of a file that describes a program
 
@@ -59,6 +64,7 @@ def add(program: ActingProgram, *, tenant: str, path: Path) -> None:
     try:
         with path.open("rb") as file:
             metadata = read_metadata(json.loads(file.read(MOST)))
+        check_sector(program.deployment.part(Caller), metadata)
     except MetadataError as error:
         raise click.ClickException(f"{error.error}: {error}") from error
     except (ValueError, RecursionError) as error:
@@ -68,6 +74,19 @@ def add(program: ActingProgram, *, tenant: str, path: Path) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
+@client.command("invite")
+@click.option("--tenant", metavar="CODE", required=True, help="Whose the programs will be.")
+@click.option("--uses", type=click.IntRange(1, 1000), default=100, show_default=True, help="For how many programs.")
+@click.option("--days", type=click.IntRange(1, 365), default=7, show_default=True, help="For how long.")
+@pass_acting
+def invite_clients(program: ActingProgram, *, tenant: str, uses: int, days: int) -> None:
+    """Print an initial access token, this once: programs register themselves with it at /oauth/register (RFC 7591)."""
+    with said(program), acting(program, find_tenant_id(program, tenant)) as session:
+        valid = timedelta(days=days)
+        token = invite(session, program.deployment, uses=uses, valid=valid, reason=program.reason)
+    click.echo(token)
+
+
 @client.command("list")
 @click.option("--tenant", metavar="CODE", required=True, help="Whose, and those of everybody below.")
 @pass_acting
@@ -75,7 +94,8 @@ def list_(program: ActingProgram, *, tenant: str) -> None:
     """List programs."""
     with said(program), acting(program, find_tenant_id(program, tenant)) as session:
         found = [
-            (one.client_id, one.name, one.metadata_["token_endpoint_auth_method"]) for one in list_clients(session)
+            (one.client_id, one.name, msgspec.convert(one.metadata_, Metadata).token_endpoint_auth_method)
+            for one in list_clients(session)
         ]
     table = Table("client_id", "name", "proves itself by", box=None)
     for row in found:

@@ -28,10 +28,11 @@ class Account(Versioned, Model):
     )
     __rules__ = (
         CheckConstraint("type in ('person', 'service', 'system')", name="type"),
-        CheckConstraint("state in ('active', 'suspended')", name="state"),
+        CheckConstraint("state in ('active', 'suspended', 'closed')", name="state"),
         CheckConstraint("length(login) between 2 and 64 and login = lower(login)", name="login"),
         CheckConstraint("length(name) between 1 and 100", name="name"),
         CheckConstraint("locale in ('zh-CN', 'en')", name="locale"),
+        Index(None, "merged_into"),
         Index("uq_account_system", "type", unique=True, postgresql_where=text("type = 'system'")),
     )
 
@@ -42,6 +43,8 @@ class Account(Versioned, Model):
     name_key: Mapped[Words] = mapped_column(server_default="")
     locale: Mapped[Words] = mapped_column(server_default="zh-CN")
     state: Mapped[Words] = mapped_column(server_default="active")
+    closed_at: Mapped[At | None]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.account.id"))  # where its login leads for a while
 
 
 class AccountSession(Model):
@@ -68,7 +71,7 @@ class Credential(Model):
     """A secret that an account proves itself with; of a password the argon2id hash."""
 
     __tablename__ = "credential"
-    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert update")
+    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert update delete")
     __rules__ = (CheckConstraint("kind in ('password')", name="kind"),)
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"), primary_key=True)

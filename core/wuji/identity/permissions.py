@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from wuji.kit.permission import Permission
 
 PERMISSIONS = (
-    Permission("identity.account.add", roles=("operator", "head", "clerk")),
-    Permission("identity.account.reset", roles=("operator", "head")),
-    Permission("identity.account.suspend", roles=("operator", "head")),
-    Permission("identity.grant.read", roles=("operator", "head", "clerk")),
-    Permission("identity.grant.give", roles=("operator", "head")),
-    Permission("identity.role.write", roles=("head",)),
-    Permission("identity.oauth_client.manage", roles=("head",)),
+    Permission("identity.account.add", roles=("operator", "head", "clerk", "security_admin")),
+    Permission("identity.account.reset", roles=("operator", "head", "security_admin")),
+    Permission("identity.account.suspend", roles=("operator", "head", "security_admin")),
+    Permission("identity.grant.read", roles=("operator", "head", "clerk", "security_admin", "audit_admin")),
+    Permission("identity.grant.give", roles=("operator", "head", "security_admin")),
+    Permission("identity.role.write", roles=("head", "security_admin")),
+    Permission("identity.policy.write", roles=("head", "security_admin")),
+    Permission("identity.oauth_client.manage", roles=("head", "security_admin")),
+    Permission("identity.login_provider.manage", roles=("head", "security_admin")),
 )
 
 
@@ -26,10 +28,13 @@ class BuiltInRole:
 
 # device holds what plugins let devices do, client what they let programs of others do without a person; nobody is given either
 # by hand.
-# head runs a tenant and everything below it, clerk works there; member and resident hold nothing but their audience token.
+# head runs a tenant and everything below it, clerk works there; where duties are separated (duties.sql), security_admin decides
+# who may do what, and audit_admin reads what was done; member and resident hold nothing but their audience token.
 BUILT_IN_ROLES = (
     BuiltInRole("operator", "audience", 0),
     BuiltInRole("head", "subtree", 3),
+    BuiltInRole("security_admin", "subtree", 3),
+    BuiltInRole("audit_admin", "subtree", 3),
     BuiltInRole("clerk", "subtree", 3),
     BuiltInRole("member", "audience", 2),
     BuiltInRole("resident", "audience", 1),

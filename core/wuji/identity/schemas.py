@@ -14,6 +14,7 @@ from wuji.kit.texts import LOCALES
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,63}")
 ROLE_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 STATES = ("active", "suspended")
+OF_ROOTS = ("head", "security_admin", "audit_admin")  # whom the operator names there
 
 
 class Login(Words):
@@ -115,11 +116,14 @@ class PasswordIn(In):
 
 
 class SessionOut(Out):
+    """`amr`: how the person was proven (RFC 8176; `fed`: by a login provider)."""
+
     id = fields.UUID()
     device = fields.String()
     auth_time = fields.AwareDateTime()
     used_at = fields.AwareDateTime()
     ends_at = fields.AwareDateTime()
+    amr = fields.List(fields.String())
     present = fields.Boolean()
 
 
@@ -160,10 +164,21 @@ class TokenIn(In):
     token = Words(most=200, required=True)
 
 
+class OwnCopyOut(Out):
+    """`tables`: rows by table, with the columns that the tables have."""
+
+    account_id = fields.UUID()
+    made_at = fields.AwareDateTime()
+    tables = fields.Dict(keys=fields.String(), values=fields.List(fields.Dict(keys=fields.String())))
+
+
 class LinkForOut(Out):
+    """`strict`: the password must hold three kinds of characters."""
+
     login = fields.String()
     name = fields.String()
     purpose = Choice("first_password", "lost_password")
+    strict = fields.Boolean()
 
 
 class RedeemIn(In):
@@ -207,19 +222,21 @@ class RootCode(Words):
 
 
 class OperatorGrantIn(In):
-    """With a root: its head. Without: an operator."""
+    """With a root: its head, or whoever else runs it where duties are separated. Without: an operator."""
 
     login = Login(least=1, most=100, required=True)
     root = RootCode(allow_none=True)
+    role = Choice(*OF_ROOTS)
     expires_at = Moment(allow_none=True)
 
 
 class OperatorNewcomerIn(In):
-    """A person who has no account yet. With a root: its head. Without: an operator."""
+    """A person who has no account yet. With a root: as above. Without: an operator."""
 
     login = NewLogin(least=2, most=64, required=True)
     name = Words(least=1, most=100, required=True)
     root = RootCode(allow_none=True)
+    role = Choice(*OF_ROOTS)
     expires_at = Moment(allow_none=True)
 
 

@@ -1,6 +1,6 @@
 """Settings of accounts and sessions."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -12,4 +12,6 @@ SESSION_IDLE_MINUTES = Setting(
 DEVICE_GRACE_MINUTES = Setting(
     "identity.device_grace_minutes", Annotated[int, Meta(ge=0, le=1440)], 10, "tenancy.setting.write"
 )
-SETTINGS = (SESSION_IDLE_MINUTES, DEVICE_GRACE_MINUTES)
+POLICY = Setting("identity.policy", Literal["asvs", "dengbao3"], "asvs", "identity.policy.write")
+STEP_UP_MINUTES = Setting("identity.step_up_minutes", Annotated[int, Meta(ge=5, le=720)], 30, "tenancy.setting.write")
+SETTINGS = (POLICY, SESSION_IDLE_MINUTES, STEP_UP_MINUTES, DEVICE_GRACE_MINUTES)

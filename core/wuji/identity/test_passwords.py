@@ -1,12 +1,23 @@
 """Passwords: what they must be, and that comparing costs the same for everybody."""
 
 import contextlib
+import os
 import threading
 
 import pytest
 
 from wuji.identity import passwords
-from wuji.identity.passwords import DUMMY, HASHER, TOP, check_password, hash_password, is_outdated, verify_password
+from wuji.identity.passwords import (
+    AFTER,
+    DUMMY,
+    HASHER,
+    HASHING,
+    TOP,
+    check_password,
+    hash_password,
+    is_outdated,
+    verify_password,
+)
 from wuji.kit.problem import Problem
 
 
@@ -94,3 +105,10 @@ def test_two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     for thread in threads:
         thread.join(10)
     assert (inside, most) == (0, 2)
+
+
+def test_whoever_hashes_gives_way():
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert HASHING.submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())).result() >= AFTER
+    assert hash_password("correct horse battery").startswith("$argon2id$")
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before

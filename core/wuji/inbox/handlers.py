@@ -8,15 +8,16 @@ from sqlalchemy import Row, select, text
 
 from wuji.identity.models import Role, RoleGrant
 from wuji.inbox.services.notifying import list_holders, notify
-from wuji.inbox.topics import FOLLOWED, OPERATE, REVIEW
+from wuji.inbox.topics import FOLLOWED, LOOK, OPERATE, RESET, REVIEW
 from wuji.kit.db.session import ScopedSession
-from wuji.onboarding.models import Application
+from wuji.onboarding.models import Application, Registration
 from wuji.plugin.running import Handler, Happened, title_key
 from wuji.tenancy.models import TenantCode
 
 WAS_RESET = text("select wuji.password_was_reset(:account_id, :at)")
 TRANSFER_TOLD = text("select * from wuji.transfer_told(:transfer_id, :tenant_id)")
 RESULTS = ("accepted", "rejected")
+MOMENTOUS = {"recovery", "closure", "merge", "account"}
 
 
 def tell_reviewers(session: ScopedSession, record: Happened) -> None:
@@ -52,6 +53,31 @@ def tell_applicant(session: ScopedSession, record: Happened) -> None:
     )
 
 
+def tell_lookers(session: ScopedSession, record: Happened) -> None:
+    """Somebody wants to be a resident: one message a day for each place, however many ask."""
+    row = session.execute(select(Registration).where(Registration.id == UUID(record.subject_id))).scalar_one_or_none()
+    if row is None or row.state != "open":
+        return
+    notify(
+        session,
+        "inbox.registration",
+        [one for one in list_holders(session, LOOK, row.tenant_id) if one != row.account_id],
+        f"{row.tenant_id} {row.submitted_at:%Y-%m-%d}",
+        values={"name": row.account_name},
+        path=f"/console/{_code(session, row.tenant_id)}/registrations",
+        tenant_id=row.tenant_id,
+    )
+
+
+def tell_registered(session: ScopedSession, record: Happened) -> None:
+    """Whoever asked to be a resident and was not let in; a role that comes of it tells of itself."""
+    row = session.execute(select(Registration).where(Registration.id == UUID(record.subject_id))).scalar_one_or_none()
+    if row is None or row.state != "rejected":
+        return
+    told = {"reason": row.reason}
+    notify(session, "inbox.registered", [row.account_id], str(row.id), values=told, path="/me", tenant_id=row.tenant_id)
+
+
 def tell_holder(session: ScopedSession, record: Happened) -> None:
     """Whoever got a role, or lost one."""
     row = session.execute(
@@ -77,6 +103,33 @@ def tell_owner(session: ScopedSession, record: Happened) -> None:
     """Whoever had their password reset by somebody else's link: they notice if it was not they who used it."""
     if session.execute(WAS_RESET, {"account_id": UUID(record.subject_id), "at": record.at}).scalar_one():
         notify(session, "inbox.password_reset", [UUID(record.subject_id)], str(record.id), path="/me")
+
+
+def tell_proven(session: ScopedSession, record: Happened) -> None:
+    """Whoever's ways of logging in changed, or who was let in by a code on paper: they notice if it was not they."""
+    _, kind, done = record.verb.split(".")
+    what = {"text": f"inbox.factor.{f'{kind}_{done}' if kind in MOMENTOUS else done}"}
+    notify(session, "inbox.factor", [UUID(record.subject_id)], str(record.id), values={"what": what}, path="/me")
+
+
+def tell_kept(session: ScopedSession, record: Happened) -> None:
+    """Whoever's account another one went into; nobody reads messages of the one that went."""
+    if record.account_id != UUID(record.subject_id):
+        tell_proven(session, record)
+
+
+def tell_recovery(session: ScopedSession, record: Happened) -> None:
+    """The person, who may stop it, and whoever else may be the second official."""
+    tell_proven(session, record)
+    account, code = UUID(record.subject_id), _code(session, record.tenant_id)
+    notify(
+        session,
+        "inbox.recovery",
+        [one for one in list_holders(session, RESET, record.tenant_id) if one not in (record.account_id, account)],
+        str(record.id),
+        path=f"/console/{code}/accounts/recoveries" if code else "/console",
+        tenant_id=record.tenant_id,
+    )
 
 
 def tell_answerers(session: ScopedSession, record: Happened) -> None:
@@ -143,10 +196,25 @@ TOLD: Mapping[str, Callable[[ScopedSession, Happened], None]] = {
     "onboarding.application.amend": tell_reviewers,
     "onboarding.application.accept": tell_applicant,
     "onboarding.application.reject": tell_applicant,
+    "onboarding.registration.submit": tell_lookers,
+    "onboarding.registration.reject": tell_registered,
     "identity.grant.give": tell_holder,
     "identity.grant.take": tell_holder,
     "onboarding.invitation.redeem": tell_holder,
     "identity.link.redeem": tell_owner,
+    "identity.factor.add": tell_proven,
+    "identity.factor.remove": tell_proven,
+    "identity.factor.forget": tell_proven,
+    "identity.factor.use_code": tell_proven,
+    "identity.recovery.ask": tell_recovery,
+    "identity.recovery.agree": tell_proven,
+    "identity.recovery.end": tell_proven,
+    "identity.closure.ask": tell_proven,
+    "identity.closure.end": tell_proven,
+    "identity.merge.offer": tell_proven,
+    "identity.account.merge": tell_kept,
+    "identity.external.link": tell_proven,
+    "identity.external.unlink": tell_proven,
     "tenancy.transfer.ask": tell_answerers,
     "tenancy.transfer.undo": tell_answerers,
     "tenancy.transfer.agree": tell_asker,

@@ -41,7 +41,7 @@ class Notification(Model):
         versioned=False,
         write="select update",
         columns=("read_at",),
-        definer="select insert delete",
+        definer="select insert update delete",
     )
     __rules__ = (
         UniqueConstraint("account_id", "topic", "cause"),
@@ -71,7 +71,7 @@ class Subscription(Versioned, Model):
 
     __tablename__ = "subscription"
     __wall__ = Wall(
-        kind="account", own="account_id", key=False, write="select insert update", definer="select insert update"
+        kind="account", own="account_id", key=False, write="select insert update", definer="select insert update delete"
     )
     __rules__ = (
         CheckConstraint("(quiet_from is null) = (quiet_until is null)", name="quiet"),

@@ -9,12 +9,17 @@ from wuji.kit.rowsec.functions import run
 from wuji.plugin.running import Topic
 
 REVIEW, OPERATE, MOVE = "onboarding.application.review", "journal.consumer.read", "tenancy.tenant.move"
+RESET, LOOK = "identity.account.reset", "onboarding.registration.review"
 TOPICS: tuple[Topic, ...] = (
     Topic(name="inbox.application", email="digest", permission=REVIEW),
     Topic(name="inbox.decision", email="now"),
+    Topic(name="inbox.registration", email="digest", permission=LOOK),
+    Topic(name="inbox.registered", email="now"),
     Topic(name="inbox.grant_given", email="digest"),
     Topic(name="inbox.grant_taken", email="digest"),
     Topic(name="inbox.password_reset", email="now"),
+    Topic(name="inbox.factor", email="now"),
+    Topic(name="inbox.recovery", email="now", permission=RESET),
     Topic(name="inbox.transfer_asked", email="now", permission=MOVE),
     Topic(name="inbox.transfer_answered", email="now", permission=MOVE),
     Topic(name="inbox.job_done"),
@@ -23,7 +28,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(name="inbox.trouble", email="now", permission=OPERATE),
 )
 # Kinds of what happened that people are told of.
-FOLLOWED = frozenset({"account", "application", "consumer", "role_grant", "tenant_transfer"})
+FOLLOWED = frozenset({"account", "application", "consumer", "registration", "role_grant", "tenant_transfer"})
 PUT = text(
     "insert into wuji.topic as t(name, email) values (:name, :email) on conflict (name) do update set email = excluded.email "
     "where t.email <> excluded.email"

@@ -2,17 +2,17 @@
 
 import base64
 import hmac
-import http.client
 import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
+from wuji.kit.calling import Caller, CallFailedError
 from wuji.kit.clock import Clock, now
-from wuji.kit.outbound import Allows, InwardError, connect, is_public
+from wuji.kit.outbound import Allows, InwardError, is_public
 from wuji.kit.problem import Fault, invalid
 from wuji.plugin.running import Outgoing, RefusedError
 
@@ -44,32 +44,23 @@ class Webhook:
 
     def send(self, outgoing: Outgoing) -> None:
         """Raises RefusedError where the address is gone or is none of the open internet; otherwise it may be tried again."""
-        parts = urlsplit(outgoing.address)
-        body = msgspec.json.encode(outgoing.values)
-        connection = self._connect(parts)
+        host, body = urlsplit(outgoing.address).hostname, msgspec.json.encode(outgoing.values)
+        caller = Caller(self.allows, self.trust, PATIENCE)
         try:
-            connection.request("POST", _target(parts), body, self._headers(outgoing, body))
-            status = connection.getresponse().status  # its body is not read; a redirect is followed nowhere
-        except http.client.HTTPException as error:
-            raise WebhookFailedError(f"{parts.hostname} gives no proper answer") from error
-        finally:
-            connection.close()
-        if status == HTTPStatus.GONE:
-            raise RefusedError(f"{parts.hostname} answers 410: it wants no more")
-        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            raise WebhookFailedError(f"{parts.hostname} answers {status}")
-
-    def _connect(self, parts: SplitResult) -> http.client.HTTPSConnection:
-        try:
-            return connect(parts.hostname or "", parts.port or 443, self.allows, self.trust, PATIENCE)
+            status = caller.call("POST", outgoing.address, body, self._headers(outgoing, body)).status
         except InwardError as error:
             raise RefusedError(str(error)) from error
+        except CallFailedError as error:
+            raise WebhookFailedError(str(error)) from error
+        if status == HTTPStatus.GONE:
+            raise RefusedError(f"{host} answers 410: it wants no more")
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise WebhookFailedError(f"{host} answers {status}")
 
     def _headers(self, outgoing: Outgoing, body: bytes) -> dict[str, str]:
         at = self.clock()
         return {
             "Content-Type": "application/json",
-            "User-Agent": "Wuji",
             "webhook-id": outgoing.id,
             "webhook-timestamp": str(int(at.timestamp())),
             "webhook-signature": sign(outgoing.secret, outgoing.id, at, body),
@@ -81,7 +72,3 @@ def sign(secret: str, message_id: str, at: datetime, body: bytes) -> str:
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = hmac.digest(key, f"{message_id}.{int(at.timestamp())}.".encode() + body, "sha256")
     return f"v1,{base64.b64encode(signed).decode()}"
-
-
-def _target(parts: SplitResult) -> str:
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

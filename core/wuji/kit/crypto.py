@@ -19,8 +19,8 @@ def is_of_device(token: str) -> bool:
 
 
 def is_of_program(token: str) -> bool:
-    """An OAuth access token counts in the Authorization header alone."""
-    return token.startswith(f"wuji_{PROGRAM}_")
+    """An OAuth access token counts in the Authorization header alone. It is random, or a JWT (RFC 9068), whose header is JSON."""
+    return token.startswith((f"wuji_{PROGRAM}_", "eyJ"))
 
 
 def token_hash(token: str) -> bytes:

@@ -16,7 +16,9 @@ class Fault:
 
 
 class Problem(Exception):  # noqa: N818 - the standard's word (problem details), not an error class of ours
-    """`slug` is <feature>.<name>; its title and detail stand in that feature's texts under `problem.<name>`."""
+    """`slug` is <feature>.<name>; its title and detail stand in that feature's texts under `problem.<name>`. `members`: what a
+    program needs to go on (RFC 9457, 3.2).
+    """
 
     def __init__(
         self,
@@ -25,6 +27,7 @@ class Problem(Exception):  # noqa: N818 - the standard's word (problem details),
         *,
         faults: Sequence[Fault] = (),
         headers: Mapping[str, str] | None = None,
+        members: Mapping[str, object] | None = None,
         **params: object,
     ) -> None:
         super().__init__(slug)
@@ -32,6 +35,7 @@ class Problem(Exception):  # noqa: N818 - the standard's word (problem details),
         self.status = status
         self.faults = tuple(faults)
         self.headers = dict(headers or {})
+        self.members = dict(members or {})
         self.params = params
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from wuji.identity.lists import CALLED
 from wuji.identity.models import Role, RoleGrant
+from wuji.identity.naming import named
 from wuji.kit.http.lists import Asker, Column, List, Rows, level_key
-from wuji.onboarding.models import STATES, Application, Invitation
+from wuji.onboarding.models import STATES, Application, Invitation, Registration
 from wuji.tenancy.models import CATEGORIES, Tenant, TenantCode
 
 LIVES = ("live", "used", "over", "revoked")
@@ -65,6 +66,16 @@ def _invitations(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
     )
 
 
+def _registrations(_asker: Asker, _asked: Mapping[str, Any]) -> Rows:
+    return (
+        select()
+        .select_from(Registration)
+        .join(Tenant, Tenant.id == Registration.tenant_id)
+        .join(TenantCode, and_(TenantCode.tenant_id == Tenant.id, TenantCode.valid_to.is_(None)))
+        .where(Registration.pos.between(func.wuji.scope_lo(), func.wuji.scope_hi()))
+    )
+
+
 def _applications(name: str, columns: tuple[Column, ...], source: Any, *, exported: bool) -> List:
     return List(
         name=name,
@@ -110,4 +121,26 @@ INVITATIONS = List(
     key=Invitation.id,
     source=_invitations,
     sort="-created_at",
+)
+REGISTRATIONS = List(
+    name="onboarding.registrations",
+    permission="onboarding.registration.review",
+    columns=(
+        Column("id", Registration.id, exported=False),
+        Column("account_name", Registration.account_name, sortable=True),
+        Column("note", Registration.note),
+        Column("tenant", TenantCode.code, filtered=True, grouped=True, named="tenant_name"),
+        Column("tenant_name", Tenant.name),
+        Column("state", Registration.state, filtered=True, choices=STATES),
+        Column("submitted_at", Registration.submitted_at, sortable=True),
+        Column("decided_at", Registration.decided_at, nullable=True),
+        Column("decided_by", named(Registration.reviewed_by), nullable=True),
+        Column("reason", Registration.reason),
+        Column("own", Registration.account_id == func.wuji.scope_account(), exported=False),
+    ),
+    key=Registration.id,
+    source=_registrations,
+    sort="-submitted_at",
+    search=(Registration.account_name, Registration.note),
+    since=Registration.submitted_at,
 )

@@ -1,11 +1,11 @@
-"""Organisations that want to join, and invitations for people."""
+"""Organisations that want to join, invitations for people, and residents who bring themselves."""
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wuji.kit.db.model import At, Key, MaybeOwned, Model, Owned, Small, Versioned, Wall, Words
+from wuji.kit.db.model import At, Key, Made, MaybeOwned, Model, Owned, Small, Versioned, Wall, Words
 from wuji.tenancy.models import CATEGORIES
 
 STATES = ("open", "accepted", "rejected", "withdrawn")
@@ -69,3 +69,29 @@ class Invitation(Owned, Versioned, Model):
     uses_left: Mapped[int]
     expires_at: Mapped[At]
     revoked_at: Mapped[At | None]
+
+
+class Registration(Owned, Versioned, Model):
+    """Somebody with an account asks to be a resident of a place that looks at everybody first."""
+
+    __tablename__ = "registration"
+    __wall__ = Wall(kind="inbox", definer="select insert update delete")
+    __rules__ = (
+        CheckConstraint("account_id <> reviewed_by", name="reviewed_by"),
+        CheckConstraint(f"state in {STATES}", name="state"),
+        CheckConstraint("(state = 'open') = (decided_at is null)", name="decided_at"),
+        CheckConstraint("length(note) <= 200", name="note"),
+        Index("uq_registration_open", "account_id", "tenant_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index(None, "tenant_id", "submitted_at", "id"),
+        Index(None, "decided_at"),
+    )
+
+    id: Mapped[Key]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
+    account_name: Mapped[Words]
+    note: Mapped[Words] = mapped_column(server_default="")
+    state: Mapped[Words] = mapped_column(server_default="open")
+    submitted_at: Mapped[Made]
+    decided_at: Mapped[At | None]
+    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("wuji.account.id"))
+    reason: Mapped[Words] = mapped_column(server_default="")

@@ -7,4 +7,5 @@ PERMISSIONS = (
     Permission("onboarding.application.review", roles=("operator", "head")),
     Permission("onboarding.invitation.read", roles=("head", "clerk")),
     Permission("onboarding.invitation.make", roles=("head", "clerk")),
+    Permission("onboarding.registration.review", roles=("head", "clerk")),
 )

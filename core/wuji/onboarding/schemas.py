@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from wuji.identity.life.schemas import PurposeOut
 from wuji.identity.schemas import NewLogin, Password
 from wuji.kit.http.fields import Choice, In, Moment, Out, Said, Whole, Words
 from wuji.onboarding.models import STATES
@@ -174,13 +175,16 @@ class InvitationTokenIn(In):
 
 
 class InvitationForOut(Out):
-    """What an invitation is for. `label` of a role: a text key, or its words, in `labels` by language."""
+    """What an invitation is for. `label` of a role: a text key, or its words, in `labels` by language. `strict`: a new password
+    must hold three kinds of characters.
+    """
 
     tenant = fields.Nested(ParentOut)
     role = fields.String()
     label = fields.String()
     labels = fields.Dict(keys=fields.String(), values=fields.String())
     expires_at = fields.AwareDateTime()
+    strict = fields.Boolean()
 
 
 class RedeemInvitationIn(In):
@@ -195,3 +199,46 @@ class RedeemInvitationIn(In):
 class RedeemedOut(Out):
     role_grant_id = fields.UUID()
     tenant = fields.Nested(ParentOut)
+
+
+class NewResidentIn(In):
+    """Whoever is logged in sends no person; whoever has no account sends what makes one. `edition`: of the text agreed to."""
+
+    login = NewLogin(least=2, most=64)
+    name = Words(least=1, most=100)
+    password = Password()
+    note = Words(most=200)
+    edition = Whole()
+
+
+class RegistrationTermsOut(Out):
+    """`standing`: the acting account lives there, or waits, already. `agreed`: it agreed to this very text before."""
+
+    tenant = fields.Nested(ParentOut)
+    mode = Choice("off", "review", "open")
+    strict = fields.Boolean()
+    standing = Choice("held", "open", allow_none=True)
+    agreed = fields.Boolean()
+    purpose = fields.Nested(PurposeOut)
+
+
+class NewResidentOut(Out):
+    """Accepted at once, or open until somebody of the place has looked."""
+
+    state = Choice("accepted", "open")
+    tenant = fields.Nested(ParentOut)
+
+
+class OwnRegistrationOut(Out):
+    id = fields.UUID()
+    tenant_code = fields.String(allow_none=True)
+    tenant_name = fields.String()
+    note = fields.String()
+    state = Choice(*STATES)
+    submitted_at = fields.AwareDateTime()
+    decided_at = fields.AwareDateTime(allow_none=True)
+    reason = fields.String()
+
+
+class OwnRegistrationsOut(Out):
+    items = fields.List(fields.Nested(OwnRegistrationOut))

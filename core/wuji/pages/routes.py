@@ -6,6 +6,7 @@ from wuji.kit.http.request import open_call
 from wuji.kit.options import CHECKOUT
 from wuji.pages.app import WORKER, app_pages
 from wuji.pages.assets import ASK_AGAIN, FOREVER, Assets
+from wuji.pages.federating import federation_pages
 from wuji.pages.oauth.authorizing import oauth_pages
 from wuji.pages.oauth.devices import device_pages
 from wuji.pages.oauth.entering import enter_pages
@@ -34,6 +35,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(enter_pages)
     app.register_blueprint(device_pages)
     app.register_blueprint(leave_pages)
+    app.register_blueprint(federation_pages)
     register_problems(app)
 
 
@@ -65,6 +67,14 @@ def screen(tenant_code: str) -> Response:
     return shell("screen", "console.html", title=say("screen"))
 
 
+@pages.get("/tv")
+@pages.get("/tv/<path:rest>")
+def tv(rest: str = "") -> Response:
+    """The TV of a village hall, by arrow keys: what it shows, anybody may read."""
+    del rest
+    return shell("tv", "console.html", title=say("tv"))
+
+
 @pages.get("/")
 def choose() -> Response:
     """Where a visitor begins: the roots."""
@@ -82,6 +92,7 @@ def join() -> Response:
 @pages.get("/login")
 @pages.get("/link")
 @pages.get("/invitation")
+@pages.get("/register")
 @pages.get("/me")
 @pages.get("/me/inbox")
 @pages.get("/me/inbox/settings")

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec import ValidationError, convert
+from sqlalchemy import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from wuji.kit.cron import find_cron_fault
@@ -34,6 +35,9 @@ def check_tables(plugin: Plugin, before: set[str]) -> None:
     tables = [t for t in Model.metadata.tables.values() if t.schema == plugin.schema]
     if unwalled := [t.fullname for t in tables if "wall" not in t.info]:
         raise UnfitPluginError("tables", f"{', '.join(sorted(unwalled))}: a table has a wall")
+    if clinging := [t.fullname for t in tables if t.info["wall"].kind == "account" and not _goes(t)]:
+        told = "its own column is account_id, and the definer may update and delete: rows go with their account"
+        raise UnfitPluginError("tables", f"{', '.join(sorted(clinging))}: {told}")
     try:
         Model.registry.configure()
     except (SQLAlchemyError, TypeError, AttributeError) as error:
@@ -44,6 +48,12 @@ def check_tables(plugin: Plugin, before: set[str]) -> None:
         _ = plugin.functions
     except (ValueError, OSError) as error:
         raise UnfitPluginError("tables", str(error)) from error
+
+
+def _goes(table: Table) -> bool:
+    """Whether rows of people's own can be erased, and moved to another account of theirs."""
+    wall = table.info["wall"]
+    return wall.own == "account_id" and {"update", "delete"} <= set(wall.definer.split())
 
 
 def check_declared(plugin: Plugin, core: Core) -> None:

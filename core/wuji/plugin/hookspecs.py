@@ -15,6 +15,7 @@ from wuji.kit.permission import Permission
 from wuji.kit.setting import Setting
 from wuji.kit.visibility import VisibleKind
 from wuji.plugin.figures import Figure
+from wuji.plugin.logins import LoginKind
 from wuji.plugin.records import Card, Importer, Projection, PublicPage, SearchKind, Surface, TenantChange, Ui
 from wuji.plugin.running import Channel, Handler, LiveTopic, Schedule, Topic
 
@@ -90,6 +91,10 @@ class Declarations(Protocol):
     def wuji_channels(self) -> Sequence[Channel]:
         """Ways to reach a person beside the inbox, e-mail and webhook."""
 
+    @hookspec
+    def wuji_login_kinds(self) -> Sequence[LoginKind]:
+        """Kinds of identity systems that people can log in with, beside OpenID providers and those the core knows."""
+
 
 class Events(Protocol):
     """Asked while serving, of plugins that are active at the acting tenant; each call is fenced."""
@@ -102,7 +107,9 @@ class Events(Protocol):
 
     @hookspec
     def wuji_cards(self, session: ScopedSession, surface: Surface, locale: Literal["zh-CN", "en"]) -> Sequence[Card]:
-        """Cards of the portal's home, of the console's first page or of the screen, at the acting tenant."""
+        """Cards of the portal's home, of the console's first page, of the screen or of the TV, at the acting tenant. Nothing for
+        a surface that the plugin does not know: more may come.
+        """
 
     @hookspec
     def wuji_tenant_changed(self, session: ScopedSession, change: TenantChange) -> None:

@@ -19,6 +19,7 @@ from wuji.plugin.checking import Core, check_declared, check_tables, check_texts
 from wuji.plugin.discovery import Found, Missing, discover
 from wuji.plugin.figures import Figure
 from wuji.plugin.hookspecs import NAMESPACE, Declarations, Events
+from wuji.plugin.logins import LoginKind
 from wuji.plugin.manifest import API, ID, NAME, Manifest, ManifestError, read_manifest
 from wuji.plugin.plugins import Plugin, Plugins, Quarantined, UnfitPluginError, schema_of
 from wuji.plugin.records import Importer, Projection, SearchKind, Ui
@@ -26,18 +27,19 @@ from wuji.plugin.running import Channel, Handler, LiveTopic, Schedule, Topic
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
-Named = TypeVar("Named", Projection, Figure, Handler, Schedule, Topic, Channel, LiveTopic)
+Named = TypeVar("Named", Projection, Figure, Handler, Schedule, Topic, Channel, LiveTopic, LoginKind)
 # Features and their folders, and segments of the core's addresses: what no plugin may be called. A test holds it complete.
 RESERVED = frozenset(
     ID.findall(
-        "accounts addresses agree all amend api applications apply authorize backup boundary cancel cards children cli "
-        "code connected consent console consumers count decline device device_authorization exchange exports figures "
-        "file files governance grants groups healthz history host identity inbox introspect invitation invitations jobs "
-        "join journal jwks kit link live login logout map me metrics name notifications oauth offline onboarding "
-        "operator packs pages password pause places plugin plugins poison portal profile read ready redeem replay "
-        "resume retry review revoke roles rollup schedules screen sdk search series session sessions settings setup "
-        "show state status suggest suspend tenancy tenants testing token tree ui undo unsubscribe userinfo v1 "
-        "verification visibility withdraw work wuji"
+        "accounts addresses agree all amend api applications apply authorize back backup boundary cancel cards check "
+        "children cli closure code confirm connected consent consents console consumers copy count decline device "
+        "device_authorization exchange exports factor factors federation figures file files governance grants groups "
+        "healthz history host identity inbox introspect invitation invitations jobs join journal jwks kit life link live "
+        "login logout map me merge metrics name notifications oauth offline onboarding operator options packs pages par "
+        "passkey passkeys password pause places plugin plugins poison portal preview profile read ready recoveries "
+        "recovery redeem register registration registrations replay resume retry review revoke roles rollup schedules "
+        "screen sdk search secret series session sessions settings setup show state status step suggest suspend tenancy "
+        "tenants testing token tree tv ui undo unsubscribe userinfo v1 verification visibility with withdraw work wuji"
     )
 )
 
@@ -169,6 +171,7 @@ def _ask(manager: PluginManager, found: Found, manifest: Manifest, implementatio
         topics=named("wuji_topics", Topic),
         channels=named("wuji_channels", Channel),
         live_topics=named("wuji_live_topics", LiveTopic),
+        login_kinds=named("wuji_login_kinds", LoginKind),
         happenings=tuple(f"{manifest.id}.{verb}" for verb in ask("wuji_happenings", str)),
     )
 

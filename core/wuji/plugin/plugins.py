@@ -16,6 +16,7 @@ from wuji.kit.setting import Setting
 from wuji.kit.visibility import VisibleKind
 from wuji.plugin.discovery import Found
 from wuji.plugin.figures import Figure
+from wuji.plugin.logins import LoginKind
 from wuji.plugin.manifest import Manifest
 from wuji.plugin.records import Importer, Projection, SearchKind, Ui
 from wuji.plugin.running import Channel, Handler, LiveTopic, Schedule, Topic
@@ -64,6 +65,7 @@ class Plugin:
     topics: tuple[Topic, ...] = ()
     channels: tuple[Channel, ...] = ()
     live_topics: tuple[LiveTopic, ...] = ()
+    login_kinds: tuple[LoginKind, ...] = ()
     happenings: tuple[str, ...] = ()
 
     @property

@@ -13,7 +13,7 @@ from wuji.kit.db.session import Projector, Recorded, ScopedSession
 from wuji.kit.deployment import Deployment
 from wuji.kit.storage import Files
 
-Surface = Literal["portal", "console", "screen"]  # screen: cards only
+Surface = Literal["portal", "console", "screen", "tv"]  # screen: cards only
 
 
 @dataclass(frozen=True)
@@ -138,12 +138,14 @@ class Curve:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What a plugin shows on the portal's home, on a console's first page or on a screen, now and to this reader.
+    """What a plugin shows on the portal's home, on a console's first page, on a screen or on a TV, now and to this reader.
 
     place: `head` (portal: the one thing of the season, large), `main`, `side`. `title` and `text` are in the reader's language,
     as are `empty` (said where there are no rows; without it a card without rows is not shown) and `more`, the words that
     lead on to `path`. On a screen `head` is a number of today (`text`, with `note` below it), `main` is a curve, and the rows
-    of `side` are what needs a person; nothing there is about anybody.
+    of `side` are what needs a person; nothing there is about anybody. On a TV `head` is the one thing to watch (`title` above
+    it, `text` large, `note` the sentence below, `picture` beside it, rows as buttons), and each `main` card is a tile: `icon`,
+    `title`, and `text` in a few words.
     """
 
     name: str
@@ -157,7 +159,9 @@ class Card:
     path: str | None = None
     order: int = 100
     curve: Curve | None = None
-    live: str = ""  # of its live topics of a tenant, the one that tells when it changes: a screen then asks again
+    live: str = ""  # of its live topics of a tenant, the one that tells when it changes: a screen or TV then asks again
+    picture: str | None = None  # where it lies below the plugin's part of the API; shown on a TV
+    icon: str | None = None  # one of the published; shown on a TV
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ stand in.
 from wuji.kit.permission import Permission
 
 PERMISSIONS = (
-    Permission("tenancy.tenant.read", roles=("operator", "head", "clerk")),
+    Permission("tenancy.tenant.read", roles=("operator", "head", "clerk", "security_admin", "audit_admin")),
     Permission("tenancy.tenant.add", roles=("operator", "head")),
     Permission("tenancy.tenant.rename", roles=("operator", "head")),
     Permission("tenancy.tenant.recode", roles=("operator", "head")),
@@ -13,6 +13,6 @@ PERMISSIONS = (
     Permission("tenancy.tenant.move", roles=("head",)),
     Permission("tenancy.profile.read", roles=("head", "clerk")),
     Permission("tenancy.profile.write", roles=("head",)),
-    Permission("tenancy.setting.read", roles=("head", "clerk")),
+    Permission("tenancy.setting.read", roles=("head", "clerk", "security_admin", "audit_admin")),
     Permission("tenancy.setting.write", roles=("head",)),
 )

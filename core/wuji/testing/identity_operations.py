@@ -112,12 +112,3 @@ def operator_newcomer(world: World, _who: str) -> dict[str, Any]:
 @body("OperatorGrantIn")
 def operator_grant(world: World, _who: str) -> dict[str, Any]:
     return {"login": f"stranger-{world.mark}"}
-
-
-@parameter("client_id")
-def client_id(world: World, who: str, tenant: str) -> str:
-    """Of a program that whoever asks has allowed something."""
-    owner = world.account.get(who, world.account["resident"])
-    client = factories["wuji.oauth_client"](world, tenant)
-    factories["wuji.oauth_consent"](world, tenant, account_id=owner, client_id=client)
-    return str(world.one("select client_id from wuji.oauth_client where id = %s", client))

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from secrets import randbelow, token_hex
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from wuji.kit.crypto import make_token, token_hash
-from wuji.testing.factories import factories
-from wuji.testing.operations import body, parameter, places
+from wuji.testing.factories import Columns, factories, factory
+from wuji.testing.operations import body, needs, parameter, places
 from wuji.testing.world import World
 
 places.update(dict.fromkeys(("make_role", "show_role", "put_role", "delete_role"), "other"))  # a root
@@ -24,6 +26,31 @@ def application_id(world: World, who: str, tenant: str) -> str:
 @parameter("invitation_id")
 def invitation_id(world: World, _who: str, tenant: str) -> str:
     return str(factories["wuji.invitation"](world, tenant))
+
+
+@factory("wuji.registration")
+def registration(world: World, _tenant: str) -> Columns:
+    """Of somebody who belongs nowhere yet."""
+    name = f"p{token_hex(6)}"
+    return {"account_id": world.person(name), "account_name": name, "note": "河东 12 号"}
+
+
+@parameter("registration_id")
+def registration_id(world: World, _who: str, tenant: str) -> str:
+    return str(factories["wuji.registration"](world, tenant))
+
+
+@parameter("registration_id", of=["withdraw_own_registration"])
+def own_registration_id(world: World, who: str, _tenant: str) -> str:
+    owner = world.account.get(who, world.account["resident"])
+    world.run("delete from wuji.registration where account_id = %s", owner)
+    return str(factories["wuji.registration"](world, "sibling", account_id=owner))
+
+
+places["register_here"] = "niece"  # where nobody is yet
+needs["register_here"] = lambda world: factories["wuji.setting_value"](
+    world, "niece", key="onboarding.registration", value=Jsonb("review")
+)
 
 
 @parameter("role_id", absent=lambda: "9" * ID_DIGITS)
@@ -91,6 +118,13 @@ def redeemed(world: World, who: str) -> dict[str, Any]:
     """Whoever has no live session makes an account."""
     person = {"login": f"new-{token_hex(6)}", "name": "新居民", "password": "correct horse battery"}
     return {"token": invited(world, who), **(person if who in {"anonymous", "suspended"} else {})}
+
+
+@body("NewResidentIn")
+def registered(_world: World, who: str) -> dict[str, Any]:
+    """Whoever has no live session makes an account."""
+    person = {"login": f"new-{token_hex(6)}", "name": "新居民", "password": "correct horse battery"}
+    return {"note": "河东 12 号", "edition": 1, **(person if who in {"anonymous", "suspended"} else {})}
 
 
 @body("RoleIn")

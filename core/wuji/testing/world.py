@@ -41,7 +41,8 @@ PEOPLE = (
     ("operator", None, "operator"),
 )
 DIGITS = (0, 4, 6, 9, 12, 15)  # of a division code, by level
-CODES = map(str, count(9999, -1))  # downwards: a pack of a real city keeps its own
+# Of roots, for whoever makes one: a code of its own invention may be taken. From below that of the example pack.
+CODES = map("{:04}".format, count(9900, -1))
 ANONYMOUS = "anonymous"
 FAR = date(2099, 12, 31)
 

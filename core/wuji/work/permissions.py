@@ -8,7 +8,7 @@ MAKE = "work.export.make"
 READ = "work.health.read"
 MEND = "work.health.mend"
 PERMISSIONS = (
-    Permission(MAKE, roles=("operator", "head", "clerk")),
+    Permission(MAKE, roles=("operator", "head", "clerk", "security_admin", "audit_admin")),
     Permission(READ, roles=("operator",)),
     Permission(MEND, roles=("operator",)),
 )

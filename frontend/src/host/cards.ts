@@ -13,8 +13,10 @@ export function iconOf(name: string | null): IconName | undefined {
   return icons.find((known) => known === name)
 }
 
-export function useCards(surface: Surface, code: MaybeRefOrGetter<string>) {
+/** `every`: asked again after so many ms, also behind another window. */
+export function useCards(surface: Surface, code: MaybeRefOrGetter<string>, { every }: { every?: number } = {}) {
   const query = useQuery({
+    ...(every !== undefined && { refetchInterval: every, refetchIntervalInBackground: true }),
     // Cards are written in the reader's language.
     queryKey: computed(() => ['plugins', 'cards', surface, toValue(code), currentLocale()]),
     queryFn: async ({ signal }) => {

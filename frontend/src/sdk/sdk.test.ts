@@ -5,11 +5,12 @@ import * as vue from 'vue'
 import WCard from '@/kit/card/WCard.vue'
 import * as charts from './charts'
 import * as sdk from './index'
+import * as tv from './tv'
 import * as ui from './ui'
 import * as facade from './vue'
 
 it('keeps its names', () => {
-  expect({ sdk: Object.keys(sdk).sort(), ui: Object.keys(ui).sort(), charts: Object.keys(charts).sort() }).toMatchSnapshot()
+  expect({ sdk: Object.keys(sdk).sort(), ui: Object.keys(ui).sort(), charts: Object.keys(charts).sort(), tv: Object.keys(tv).sort() }).toMatchSnapshot()
 })
 
 it('gives the host its own Vue, whole', () => {

@@ -236,3 +236,17 @@ def test_only_who_may_send_is_listened_to(farm, tip, draw):
     for who, status in (("anonymous", 401), ("resident", 403), ("official@sibling", 404)):
         assert farm.ask(who, "POST", path, environ_overrides=environ).status_code == status
     assert sender.taken == 0
+
+
+def test_a_film_on_a_tv(farm):
+    """Everybody may watch it there; what only residents may read does not stand on a wall."""
+    tip = farm.write(title="先看田边", months=list(range(1, 13)), terms=list(range(1, 25)))
+    assert farm.attach(tip, mp4(), "film.mp4").status_code == 201
+    farm.sound(farm.describe(tip, 1, transcript="大家好，今天讲水稻。"))
+    farm.submit(tip)
+    farm.sound(farm.review(tip, reach=farm.world.code["village"], audience="public"))
+    farm.publish(title="只给居民看的", months=list(range(1, 13)), audience="residents")
+    shown = farm.cards("anonymous", "tv")
+    assert "只给居民看的" not in shown
+    assert f"tips/{tip['id']}?film=yes" in shown
+    assert "Watch, 0 min 3 s" in shown

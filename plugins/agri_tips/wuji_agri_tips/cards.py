@@ -1,11 +1,14 @@
-"""What stands on the portal's home and on the console's first page."""
+"""What stands on the portal's home, on the console's first page and on a TV."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from sqlalchemy import bindparam, func, select
 
 from wuji.api import Card, CardRow, ScopedSession, Surface
 from wuji.api.http import count_rows, read_page
 from wuji_agri_tips.almanac import Today, number_of, read_today, say_term
 from wuji_agri_tips.lists import MANAGED
+from wuji_agri_tips.models import TipMedia
 from wuji_agri_tips.permissions import READ, REVIEW
 from wuji_agri_tips.services.reading import Item, in_language, list_for
 from wuji_agri_tips.subjects import say_subject
@@ -13,13 +16,19 @@ from wuji_agri_tips.texts import say, say_month
 
 SHOWN = 3
 CAP = 1000
+LIVE = "tips"
+FILM = (
+    select(func.coalesce(TipMedia.seconds, 0))
+    .where(TipMedia.tip_id == bindparam("id"), TipMedia.kind == "video")
+    .order_by(TipMedia.place)
+    .limit(1)
+)
 
 
 def list_cards(session: ScopedSession, surface: Surface, locale: str) -> Sequence[Card]:
     """For this reader, here and today."""
-    if surface == "screen":
-        return ()
-    return list(_portal(session, locale) if surface == "portal" else _console(session, locale))
+    cards = SURFACES.get(surface)
+    return list(cards(session, locale)) if cards else ()
 
 
 def _portal(session: ScopedSession, locale: str) -> Iterator[Card]:
@@ -67,6 +76,39 @@ def _row(one: Item, locale: str) -> CardRow:
     )
 
 
+def _tv(session: ScopedSession, locale: str) -> Iterator[Card]:
+    """What fits the season best, to watch or to hear, and the way to all of this month."""
+    items = list_for(session, read_today(session))
+    number = len(items)
+    tile = say(locale, "card.count", number=number) if number else say(locale, "card.month_empty")
+    title = say(locale, "title")
+    yield Card(name="tips", place="main", title=title, text=tile, path="", icon="sprout", order=10, live=LIVE)
+    if not items:
+        return
+    first = items[0]
+    title, summary, _lang = in_language(first, locale)
+    path = f"tips/{first['id']}"
+    rows = [CardRow(title=say(locale, "card.read"), path=path, icon="file-text")]
+    film = session.execute(FILM, {"id": first["id"]}).scalar()
+    if film is not None:
+        minutes, seconds = divmod(film, 60)
+        words = say(locale, "card.watch", minutes=minutes, seconds=seconds)
+        rows.insert(0, CardRow(title=words, path=f"{path}?film=yes", icon="play"))
+    yield Card(
+        name="month",
+        place="head",
+        title=say(locale, "card.month"),
+        text=title,
+        note=summary,
+        rows=tuple(rows),
+        path=path,
+        picture=f"media/{first['picture_id']}?size=medium" if first["picture_id"] else None,
+        icon="sprout",
+        order=10,
+        live=LIVE,
+    )
+
+
 def _console(session: ScopedSession, locale: str) -> Iterator[Card]:
     if not session.actor.may(READ):
         return
@@ -97,3 +139,10 @@ def _waiting(session: ScopedSession, locale: str, name: str, asked: dict[str, st
         path="",
         order=order,
     )
+
+
+SURFACES: Mapping[Surface, Callable[[ScopedSession, str], Iterator[Card]]] = {
+    "portal": _portal,
+    "console": _console,
+    "tv": _tv,
+}

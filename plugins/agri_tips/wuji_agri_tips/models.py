@@ -117,7 +117,12 @@ class TipMark(Model):
     __tablename__ = "tip_mark"
     __schema__ = SCHEMA
     __wall__ = Wall(
-        kind="account", own="account_id", key=False, versioned=False, write="select", definer="select insert delete"
+        kind="account",
+        own="account_id",
+        key=False,
+        versioned=False,
+        write="select",
+        definer="select insert update delete",
     )
     __rules__ = (CheckConstraint("kind in ('helpful')", name="kind"), Index(None, "tip_id"))
 
@@ -133,7 +138,9 @@ class CropChoice(Versioned, Model):
 
     __tablename__ = "crop_choice"
     __schema__ = SCHEMA
-    __wall__ = Wall(kind="account", own="account_id", key=False, write="select insert update", definer="select")
+    __wall__ = Wall(
+        kind="account", own="account_id", key=False, write="select insert update", definer="select update delete"
+    )
     __rules__ = (CheckConstraint("cardinality(crops) <= 50", name="crops"),)
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"), primary_key=True)

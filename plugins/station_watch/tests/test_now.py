@@ -3,17 +3,14 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from psycopg.types.json import Jsonb
 
 from wuji.api import ImportSource
 from wuji.testing.acting import acting
 from wuji.testing.counting import sweep_figures, verify_figures
 from wuji_station_watch.importing import import_stations
-from wuji_station_watch.opening import open_at
 from wuji_station_watch.profiling import put_places, put_profiles
 
 DEMO = Path(__file__).parents[1] / "wuji_station_watch" / "demo"
@@ -272,21 +269,3 @@ def test_the_demo_is_whole():
     lines = (DEMO / "stations.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 25
     assert len({line.split(",")[1] for line in lines}) == 25
-
-
-def test_python_and_sql_say_the_same_of_opening(watch):
-    """Through a week in steps that hit every edge: closed days, breaks, the last minute of a day."""
-    hours = {"mon": [["08:00", "12:00"], ["14:00", "24:00"]], "tue": [["00:00", "00:30"]], "sun": []}
-    closed = [{"on": "2026-07-27", "reason": "检修"}]
-    begin = datetime(2026, 7, 20, tzinfo=SHANGHAI)
-    moments = [begin + timedelta(minutes=15 * step, seconds=-1 * (step % 2)) for step in range(8 * 96)]
-    at = "plugin_station_watch.{}(h, c, m, 'Asia/Shanghai')"
-    asked = f"{at.format('opened_at')} is not null, {at.format('turns_at')}"
-    statement = f"select {asked} from (select %s::jsonb h, %s::jsonb c, unnest(%s::timestamptz[]) m) x"  # noqa: S608 - of ours
-    said = watch.world.run(statement, Jsonb(hours), Jsonb(closed), moments).fetchall()
-    station = SimpleNamespace(state="open", hours=hours, closed_on=closed)
-    found = [open_at(station, moment) for moment in moments]
-    assert said == [(one.open_now, one.closes or one.opens) for one in found]
-    assert open_at(station, begin + timedelta(hours=13)).opens == begin + timedelta(hours=14)
-    assert open_at(station, begin + timedelta(hours=15)).closes == begin + timedelta(days=1)
-    assert open_at(station, begin + timedelta(days=7, hours=9)).closed_reason == "检修"

@@ -1,5 +1,5 @@
-// The pages of 驿站态势, by the names under which the server lists them. What residents read comes at once; the console's pages and
-// their charts when somebody opens them.
+// The pages of 驿站态势, by the names under which the server lists them. What residents read comes at once; the pages of console
+// and TV when somebody opens them.
 import { defineAsyncComponent } from 'vue'
 import './style.css'
 
@@ -13,3 +13,4 @@ export const SlotsPage = defineAsyncComponent(() => import('./console/SlotsPage.
 export const StationEditor = defineAsyncComponent(() => import('./form/StationEditor.vue'))
 export const StationPage = defineAsyncComponent(() => import('./console/StationPage.vue'))
 export const StationsPage = defineAsyncComponent(() => import('./console/StationsPage.vue'))
+export const StationsOnTv = defineAsyncComponent(() => import('./tv/StationsOnTv.vue'))

@@ -1,6 +1,6 @@
-"""What stands on the portal's home, on the console's first page and on a screen: the stations at this moment."""
+"""What stands on the portal's home, on the console's first page, on a screen and on a TV: the stations at this moment."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import DateTime, func, select, text
@@ -37,14 +37,14 @@ TURNS = select(
 
 def list_cards(session: ScopedSession, surface: Surface, locale: str) -> Sequence[Card]:
     """For this reader, here and now."""
-    if surface == "portal":
-        return list(_portal(session, locale))
-    if not session.actor.may(READ):
+    if surface in EVERYBODY:
+        return list(EVERYBODY[surface](session, locale))
+    if surface not in OFFICIALS or not session.actor.may(READ):
         return ()
     sums: Mapping[str, Any] | None = session.execute(OVERVIEW).scalar()
     if not sums or not sums["stations"]:
         return ()
-    return list(_screen(session, sums, locale) if surface == "screen" else _console(session, sums, locale))
+    return list(OFFICIALS[surface](session, sums, locale))
 
 
 def _portal(session: ScopedSession, locale: str) -> Iterator[Card]:
@@ -72,6 +72,16 @@ def _portal(session: ScopedSession, locale: str) -> Iterator[Card]:
         path="",
         order=40,
     )
+
+
+def _tv(session: ScopedSession, locale: str) -> Iterator[Card]:
+    """The way to the stations nearby, with how it is in the first of them that is open."""
+    items = read_page(session, PUBLIC, {"near": "yes", "limit": SHOWN + 1})["items"]
+    if not items:
+        return
+    one = next((item for item in items if item["open_now"]), items[0])
+    words = say_busy(locale, open_now=one["open_now"], step=one["level"])
+    yield Card(name="near", place="main", title=say(locale, "card.now"), text=words, path="", icon="map-pin", order=20)
 
 
 def _console(session: ScopedSession, sums: Mapping[str, Any], locale: str) -> Iterator[Card]:
@@ -185,3 +195,10 @@ def _curve(session: ScopedSession, locale: str) -> Curve | None:
         now=quarter_of(local) - known[0] if quarter_of(local) in quarters else None,
         every=EVERY,
     )
+
+
+EVERYBODY: Mapping[str, Callable[[ScopedSession, str], Iterator[Card]]] = {"portal": _portal, "tv": _tv}
+OFFICIALS: Mapping[str, Callable[[ScopedSession, Mapping[str, Any], str], Iterator[Card]]] = {
+    "console": _console,
+    "screen": _screen,
+}

@@ -9,6 +9,7 @@ UI = Ui(
     pages=(
         Page(surface="portal", path="", component="StationsNear", title="station_watch.ui.near.title"),
         Page(surface="portal", path="stations/:id", component="StationNow", title="station_watch.ui.near.title"),
+        Page(surface="tv", path="", component="StationsOnTv", title="station_watch.ui.near.title"),
         Page(surface="console", path="", component="StationsPage", title="station_watch.title", permission=READ),
         Page(
             surface="console",

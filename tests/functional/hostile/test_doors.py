@@ -45,11 +45,11 @@ HOSTILE = {
     "select wuji.purge()": "42501",
     # sessions, passwords, links
     "select wuji.session_open('{victim}', 'x', now() + interval '1 h', now() + interval '1 h', '', '{{pwd}}', "
-    "'guess')": "42501",
+    "null, 'guess')": "42501",
     "select wuji.session_open('{victim}', 'x', now() + interval '1 h', now() + interval '1 h', '', '{{pwd}}', "
-    "null)": "42501",
+    "null, null)": "42501",
     "select wuji.session_open('{system}', sha256('x'), 'infinity', 'infinity', '', '{{}}', "
-    "decode(current_setting('wuji.sig'), 'hex'))": "42501",
+    "null, decode(current_setting('wuji.sig'), 'hex'))": "42501",
     "insert into wuji.account_session(token_hash, account_id, idle_at, ends_at) values ('x', '{victim}', "
     "'infinity', 'infinity')": "42501",
     "update wuji.account_session set ends_at = 'infinity'": "42501",

@@ -165,6 +165,14 @@ def test_whose_password_somebody_had_reset(post, purpose, number):
     assert [topic for topic, _, _ in told(post, "resident")] == ["inbox.password_reset"] * number
 
 
+@pytest.mark.parametrize(
+    "did", ["factor.add", "factor.remove", "factor.forget", "factor.use_code", "external.link", "external.unlink"]
+)
+def test_whose_ways_of_logging_in_changed(post, did):
+    happen(post, f"identity.{did}", post.world.account["resident"], at=None, by="resident")
+    assert [topic for topic, _, _ in told(post, "resident")] == ["inbox.factor"]
+
+
 def test_what_concerns_nobody_tells_nobody(post):
     happen(post, "identity.account.change", post.world.account["resident"], at=None)
     assert told(post, "resident") == []

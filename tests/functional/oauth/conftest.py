@@ -2,35 +2,57 @@
 
 import base64
 import hashlib
+import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv6Address
+from pathlib import Path
 from secrets import randbits, token_urlsafe
+from threading import Thread
+from time import time
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
+from joserfc import jwt
+from joserfc.jwk import ECKey
 from psycopg.types.json import Jsonb
 from werkzeug.test import Client, TestResponse
 
 from wuji.identity.passwords import hash_password
 from wuji.kit.crypto import make_token, token_hash
+from wuji.kit.supervisor.port import free_port
 from wuji.testing import Server, World
 from wuji.testing.application import make_app
 from wuji.testing.factories import factories
+from wuji.testing.plugins import plugin_options
+from wuji.testing.web import Web, serving
 
+ROOT = Path(__file__).parents[3]
 WORDS, COOKIE, BACK = "正确的马 battery staple", "wuji-8000", "https://app.example/back"
-BASE = "http://127.0.0.1:8000"
+BASE = "http://localhost:8000"
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALL = "openid profile email offline_access tenant api:read api:write"
+
+
+def make_proof(key: Any, method: str, address: str, token: str | None = None, **claims: Any) -> str:
+    header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": key.as_dict(private=False), **claims.pop("header", {})}
+    said = {"jti": token_urlsafe(9), "htm": method, "htu": address, "iat": int(time())}
+    if token:
+        said["ath"] = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).decode().rstrip("=")
+    return jwt.encode(header, {**said, **claims}, key, algorithms=[header["alg"]])
 
 
 class Program:
     """A registered program: what it asks, and what it does with the answer."""
 
-    def __init__(self, oauth: "OAuth", tenant: str, **metadata: Any) -> None:
+    def __init__(self, oauth: "OAuth", tenant: str, key: ECKey | None = None, **metadata: Any) -> None:
         self.oauth, self.secret = oauth, make_token("ocs")
         told = {
             "client_name": "邻里通 App",
@@ -39,7 +61,7 @@ class Program:
             "scope": ALL,
             **metadata,
         }
-        public = told.get("token_endpoint_auth_method") == "none"
+        public = told.get("token_endpoint_auth_method") in {"none", "private_key_jwt"}
         kept = {
             "metadata": Jsonb(told),
             "name": told["client_name"],
@@ -49,6 +71,7 @@ class Program:
         self.client_id = oauth.world.one("select client_id from wuji.oauth_client where id = %s", self.id)
         self.public = public
         self.verifier = token_urlsafe(48)
+        self.key = key or ECKey.generate_key("P-256")
 
     @property
     def challenge(self) -> str:
@@ -73,10 +96,30 @@ class Program:
         if headers is None:
             pair = base64.b64encode(f"{self.client_id}:{self.secret}".encode()).decode()
             headers = {} if self.public else {"Authorization": f"Basic {pair}"}
-        if self.public:
+        if self.public and "client_assertion" not in form:
             form = {"client_id": self.client_id, **form}
         place = {"REMOTE_ADDR": self.oauth.address}
         return self.oauth.app.test_client().post(path, data=form, headers=headers, environ_overrides=place)
+
+    def proof(self, method: str, path: str, token: str | None = None, **claims: Any) -> str:
+        """That the program holds its key (RFC 9449)."""
+        return make_proof(self.key, method, f"{BASE}{path}", token, **claims)
+
+    def assertion(self, **claims: Any) -> dict[str, str]:
+        """The form fields by which a program with a key of its own proves itself."""
+        at = int(time())
+        said = {
+            "iss": self.client_id,
+            "sub": self.client_id,
+            "aud": BASE,
+            "iat": at,
+            "exp": at + 60,
+            "jti": token_urlsafe(9),
+        }
+        header = {"alg": "ES256", **claims.pop("header", {})}
+        key = claims.pop("key", self.key)
+        signed = jwt.encode(header, {**said, **claims}, key, algorithms=[header["alg"]])
+        return {"client_assertion_type": JWT_BEARER, "client_assertion": signed, "client_id": self.client_id}
 
     def redeem(self, code: str, **more: Any) -> TestResponse:
         asked = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": self.verifier}
@@ -105,6 +148,12 @@ class OAuth:
 
     def program(self, tenant: str = "street", **metadata: Any) -> Program:
         return Program(self, tenant, **metadata)
+
+    def keyed(self, **metadata: Any) -> Program:
+        """One that proves itself by a key of its own."""
+        key = ECKey.generate_key("P-256")
+        told = {"token_endpoint_auth_method": "private_key_jwt", "jwks": {"keys": [key.as_dict(private=False)]}}
+        return Program(self, "street", key, **{**told, **metadata})
 
     def give_password(self, who: str) -> str:
         values = {"account_id": self.world.account[who], "kind": "password", "secret": hash_password(WORDS)}
@@ -161,3 +210,61 @@ def oauth(server: Server, world: World) -> Iterator[OAuth]:
 
 
 Make = Callable[..., Program]
+
+
+@pytest.fixture
+def web(server: Server) -> Iterator[Web]:
+    """The address that programs are told must be the one that it listens at, so the port is known beforehand."""
+    port = free_port("127.0.0.1", 8900)
+    environment = {
+        "WUJI_BASE_URL": f"http://127.0.0.1:{port}",
+        "WUJI_DATABASE_URL": server.url("wuji_app", server.shared),
+        "WUJI_SEAL_KEY": server.seal.key.hex(),
+        "WUJI_BROKER_URL": f"valkey+socket://{server.postgres.home}/no-broker",
+        "WUJI_RATE_LIMITS": "0",
+        "WUJI_FILES_DIR": str(server.files),
+        **plugin_options(),
+    }
+    with serving("wuji.app:serve", environment, port=port) as made:
+        yield made
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Callable[..., Any]:
+    """`stranger(script, …)`: runs a program of somebody else; what it saw."""
+    (tmp_path / "node_modules").symlink_to(ROOT / "frontend" / "node_modules")
+
+    def run(name: str, *words: str) -> Any:
+        for part in (name, "browser.mjs"):
+            shutil.copy(Path(__file__).with_name(part), tmp_path / part)
+        command = [ROOT / ".ci" / "node", "node", tmp_path / name, *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def told_at() -> Iterator[tuple[str, list[object]]]:
+    """An address, and what a program's own server answers there."""
+    said: list[object] = [None]
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(said[0]).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """Nothing to say."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/said", said
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -1,6 +1,7 @@
 // A stranger's program with a stock, certified client: it knows the address of the discovery document, an id and a secret.
 // Prints what it saw as JSON. argv: issuer, client id, secret, the session cookie of a person's browser, place (a tenant's code).
 import * as client from 'openid-client'
+import { browser, decide } from './browser.mjs'
 
 const [issuer, id, secret, cookie, place] = process.argv.slice(2)
 const back = 'https://app.example/back'
@@ -19,27 +20,8 @@ const asked = client.buildAuthorizationUrl(config, {
   nonce,
 })
 
-// the person's browser, without JavaScript
-const jar = new Map([cookie.split('=')])
-async function browse(address, options = {}) {
-  const answer = await fetch(new URL(address, issuer), {
-    ...options,
-    redirect: 'manual',
-    headers: { ...options.headers, cookie: [...jar].map(pair => pair.join('=')).join('; '), 'accept-language': 'en' },
-  })
-  for (const set of answer.headers.getSetCookie()) {
-    const [pair] = set.split(';')
-    jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
-  }
-  const on = answer.headers.get('location')
-  return on && on.startsWith('/') ? browse(on) : answer
-}
-const page = await browse(asked)
-const html = await page.text()
-const form = new URLSearchParams({ decision: 'allow', tenant: place })
-for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)) form.set(name, value)
-const action = html.match(/<form[^>]* action="([^"]+)"/)[1]
-const decided = await browse(action, { method: 'POST', body: form })
+const browse = browser(issuer, cookie)
+const decided = await decide(browse, asked, { decision: 'allow', tenant: place })
 
 const tokens = await client.authorizationCodeGrant(config, new URL(decided.headers.get('location')), {
   pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true,

@@ -97,8 +97,39 @@ def test_a_program_for_itself_reads_what_is_public(oauth):
 def test_userinfo_asks_for_a_token(oauth):
     client, token = oauth.app.test_client(), oauth.program().tokens()["access_token"]
     bare = client.get("/oauth/userinfo")
-    assert (bare.status_code, bare.headers["WWW-Authenticate"]) == (401, 'Bearer realm="wuji"')
+    assert (bare.status_code, bare.headers["WWW-Authenticate"].split(",")[:2]) == (
+        401,
+        ['Bearer realm="wuji"', ' DPoP realm="wuji"'],
+    )
     assert client.post("/oauth/userinfo", data={"access_token": token}).status_code == 200
     assert client.get(f"/oauth/userinfo?access_token={token}").status_code == 401
     both = client.post("/oauth/userinfo", data={"access_token": token}, headers={"Authorization": f"Bearer {token}"})
     assert both.status_code == 401
+
+
+def test_what_asks_for_a_fresh_proof_sends_the_person_to_log_in(oauth):
+    """RFC 9470, 3: the program begins again with `max_age`, or with `acr_values`."""
+    token = oauth.program().tokens("official@village", scope=WRITE)["access_token"]
+    oauth.world.run(
+        "update wuji.oauth_family set auth_time = now() - interval '1 hour' where account_id = %s",
+        oauth.world.account["official@village"],
+    )
+    sent = {"login": f"stranger-{oauth.world.mark}", "role": "resident"}
+    refused = oauth.call(token, at(oauth, "village", "/grants"), "POST", json=sent)
+    assert refused.status_code == 401
+    said = 'Bearer realm="wuji", error="insufficient_user_authentication", max_age="300"'
+    assert refused.headers["WWW-Authenticate"] == said
+    assert oauth.call(token, at(oauth, "village", "/grants")).status_code == 200
+
+
+def test_where_officials_have_two_factors_their_programs_say_so(oauth):
+    token = oauth.program().tokens("official@village", scope=READ)["access_token"]
+    oauth.world.run(
+        "insert into wuji.setting_value(tenant_id, key, mode, value) values (%s, 'identity.policy', 'set', '\"dengbao3\"')",
+        oauth.world.tenant["village"],
+    )
+    refused = oauth.call(token, at(oauth, "village", "/grants"))
+    assert refused.status_code == 401
+    assert refused.headers["WWW-Authenticate"].endswith(
+        'error="insufficient_user_authentication", acr_values="urn:wuji:acr:2"'
+    )

@@ -71,6 +71,25 @@ def test_it_outlives_the_phones_session_until_the_person_ends_it(oauth, tv):
     assert oauth.call(token, "/oauth/userinfo").status_code == 401
 
 
+def test_each_device_has_its_name_and_its_own_end(oauth, tv):
+    phone, header, tokens = oauth.browser("resident"), {"X-Wuji-Request": "1"}, {}
+    for name in ("村部大厅\n的电视", "  ", "x" * 90):
+        shown = begin(tv)
+        ask = oauth.get(phone, "/device", {"user_code": shown["user_code"]})
+        oauth.submit(phone, ask, decision="allow", device_name=name)
+        tokens[name] = poll(tv, shown["device_code"])["access_token"]
+    (app,) = phone.get("/api/v1/me/connected-apps").json["items"]
+    assert [device["name"] for device in app["devices"]] == ["x" * 50, "邻里通 App", "村部大厅 的电视"]
+    hall = app["devices"][-1]["id"]
+    other = oauth.browser("neighbour")
+    assert other.delete(f"/api/v1/me/connected-devices/{hall}", headers=header).status_code == 404
+    assert phone.delete(f"/api/v1/me/connected-devices/{hall}", headers=header).status_code == 204
+    assert phone.delete(f"/api/v1/me/connected-devices/{hall}", headers=header).status_code == 404
+    assert [oauth.call(token, "/oauth/userinfo").status_code for token in tokens.values()] == [401, 200, 200]
+    (app,) = phone.get("/api/v1/me/connected-apps").json["items"]
+    assert len(app["devices"]) == 2
+
+
 def test_no_is_an_answer(oauth, tv):
     shown, phone = begin(tv), oauth.browser("resident")
     page = oauth.get(phone, "/device", {"user_code": shown["user_code"].lower().replace("-", " ")})

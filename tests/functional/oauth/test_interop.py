@@ -1,51 +1,21 @@
 """openid-client, a certified relying party, against the real server: discovery address, client id and secret, nothing else."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
+from datetime import timedelta
 
-import pytest
-
-from wuji.kit.supervisor.port import free_port
-from wuji.testing.plugins import plugin_options
-from wuji.testing.web import serving
-
-ROOT = Path(__file__).parents[3]
+from wuji.identity.oauth.services.registering import invite
+from wuji.testing.acting import acting
 
 
-@pytest.fixture
-def web(server):
-    """The address that programs are told must be the one that it listens at, so the port is known beforehand."""
-    port = free_port("127.0.0.1", 8900)
-    environment = {
-        "WUJI_BASE_URL": f"http://127.0.0.1:{port}",
-        "WUJI_DATABASE_URL": server.url("wuji_app", server.shared),
-        "WUJI_SEAL_KEY": server.seal.key.hex(),
-        "WUJI_BROKER_URL": f"valkey+socket://{server.postgres.home}/no-broker",
-        "WUJI_RATE_LIMITS": "0",
-        "WUJI_FILES_DIR": str(server.files),
-        **plugin_options(),
-    }
-    with serving("wuji.app:serve", environment, port=port) as made:
-        yield made
-
-
-def test_a_stranger_with_a_stock_client(oauth, web, tmp_path):
+def test_a_stranger_with_a_stock_client(oauth, web, stranger):
     program, world = oauth.program(), oauth.world
-    script = tmp_path / "rp.mjs"
-    shutil.copy(Path(__file__).with_name("rp.mjs"), script)
-    (tmp_path / "node_modules").symlink_to(ROOT / "frontend" / "node_modules")
-    words = [
+    seen = stranger(
+        "rp.mjs",
         f"http://127.0.0.1:{web.port}",
         program.client_id,
         program.secret,
         f"wuji-{web.port}={world.cookie['resident']}",
         world.code["village"],
-    ]
-    done = subprocess.run([ROOT / ".ci" / "node", "node", script, *words], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout)
+    )
     account = str(world.account["resident"])
     assert (seen["claims"]["sub"], seen["userinfo"]["sub"]) == (account, account)
     assert seen["userinfo"]["tenant"]["code"] == world.code["village"]
@@ -54,3 +24,25 @@ def test_a_stranger_with_a_stock_client(oauth, web, tmp_path):
     }  # fmt: skip
     assert seen["refused"] == "invalid_request"
     assert (seen["logout"], seen["left"], seen["after"]) == ("/oauth/logout", 200, 401)
+
+
+def test_a_stranger_that_registers_itself_and_proves_more(oauth, web, stranger):
+    """Registration, private_key_jwt, pushed requests, DPoP, tokens that can be read, a device, and a logout that is heard of."""
+    world, app = oauth.world, oauth.app
+    with acting(app, world, "street") as session:
+        invitation = invite(session, app.extensions["wuji"], uses=2, valid=timedelta(days=1))
+    seen = stranger(
+        "rp_more.mjs",
+        f"http://127.0.0.1:{web.port}",
+        invitation,
+        f"wuji-{web.port}={world.cookie['resident']}",
+        world.code["village"],
+    )
+    account = str(world.account["resident"])
+    assert seen["registered"] == ["private_key_jwt", False]
+    assert seen["pushed"].startswith("urn:ietf:params:oauth:request_uri:")
+    assert (seen["type"], seen["typ"], seen["bound"]) == ("dpop", "at+jwt", True)
+    assert (seen["sub"], seen["userinfo"]) == (account, account)
+    assert (seen["api"], seen["stolen"]) == (200, 401)
+    assert (seen["refreshed"], seen["own"]) == ("dpop", "dpop")
+    assert (seen["user_code"], seen["device"], seen["devicesApi"]) == (9, "bearer", 200)

@@ -39,7 +39,7 @@ def rotate(deployment):
 
 def test_the_first_keys_are_made_when_they_are_needed_and_sign_at_once(at):
     today = at()
-    token = sign(today, {"sub": "x"}, "ES256")
+    token = sign(today, get_keys(today), {"sub": "x"}, "ES256")
     assert states(today) == [("ES256", "active"), ("RS256", "active")]
     published = KeySet.import_key_set(public_keys(get_keys(today), today.clock()))
     assert jwt.decode(token, published, algorithms=["ES256"]).claims == {"sub": "x"}
@@ -54,9 +54,9 @@ def test_a_next_key_is_published_a_day_before_it_signs(at):
     with pytest.raises(Problem, match="oauth_key_waits"):
         rotate(today)
     before = at(timedelta(hours=23))
-    assert kid(sign(before, {}, "RS256")) in old
+    assert kid(sign(before, get_keys(before), {}, "RS256")) in old
     tomorrow = at(timedelta(hours=25))
-    assert kid(sign(tomorrow, {}, "RS256")) not in old
+    assert kid(sign(tomorrow, get_keys(tomorrow), {}, "RS256")) not in old
     assert states(tomorrow) == [(alg, state) for alg in ("ES256", "RS256") for state in ("retired", "active")]
     assert len(public_keys(get_keys(tomorrow), tomorrow.clock())["keys"]) == 4
     later = at(timedelta(hours=73))

@@ -15,6 +15,7 @@ from wuji.kit.crypto import token_hash
 from wuji.tenancy.codes import USCC
 from wuji.testing import Server, World
 from wuji.testing.application import make_app
+from wuji.testing.world import CODES
 
 COOKIE = "wuji-8000"
 OK, CREATED, UNFIT = 200, 201, 422
@@ -56,7 +57,7 @@ class Door:
 
     def wish(self, parent: str | None = "village", **given: Any) -> dict[str, Any]:
         """A grid of the village that nobody has yet, with whatever the test says otherwise."""
-        code = f"{self.world.code[parent]}{randbelow(900) + 100}" if parent else f"9{randbelow(900) + 100}"
+        code = f"{self.world.code[parent]}{randbelow(900) + 100}" if parent else next(CODES)
         place = {"parent_code": parent and self.world.code[parent], "code": code, "category": "territory"}
         return {"name": "河东网格", "reason": "给居民发通知", **place, **CONTACT, **given}
 

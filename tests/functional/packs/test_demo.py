@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from wuji.cli.demo_data import PACKS, PEOPLE, PHRASE, fill
 from wuji.cli.packs import make_plan, open_pack
+from wuji.identity.factors.services.entering import log_in
 from wuji.identity.services.attempts import Attempt
-from wuji.identity.services.sessions import log_in
 from wuji.kit.db.doors import by_public, by_session
 from wuji.kit.options import CHECKOUT
 

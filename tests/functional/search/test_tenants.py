@@ -3,6 +3,7 @@
 import pytest
 
 from wuji.tenancy.services.tree import add_tenant, recode_tenant, rename_tenant, set_tenant_state
+from wuji.testing.world import CODES
 
 NAME = "樅陽村"
 
@@ -68,7 +69,7 @@ def test_a_new_code(finder, work, made):
 
 def test_a_root_of_the_operators_is_found_where_it_is(finder, work):
     with work("operator", None) as session:
-        code = str(int(finder.world.mark) - 4000)
+        code = next(CODES)
         add_tenant(session, name="鹊桥市", code=code, category="territory", level=1)
     finder.world.code["new"] = code
     assert finder.titles("鹊桥", at="new") == ["鹊桥市"]

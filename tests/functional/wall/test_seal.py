@@ -12,7 +12,7 @@ from wuji.testing import World
 from wuji.wall import functions
 
 SEALED = {function.name: function for function in functions() if function.args[-1:] == ("seal",) and function.to}
-OPEN = "select wuji.session_open(%s, %s, %s, %s, '', '{pwd}', %s)"
+OPEN = "select wuji.session_open(%s, %s, %s, %s, '', '{pwd}', null, %s)"
 
 
 def test_there_are_sealed_functions():

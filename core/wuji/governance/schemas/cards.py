@@ -47,6 +47,8 @@ class CardOut(Out):
     order = fields.Integer()
     curve = fields.Nested(CurveOut, allow_none=True)
     live = fields.String()
+    picture = fields.String(allow_none=True)
+    icon = fields.String(allow_none=True)
 
 
 class CardsOut(Out):

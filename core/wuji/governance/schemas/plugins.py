@@ -45,7 +45,7 @@ class GridQuery(In):
 class SurfaceQuery(In):
     """Without a surface: the portal."""
 
-    surface = Choice("portal", "console", "screen")
+    surface = Choice("portal", "console", "screen", "tv")
 
 
 class SuspensionIn(In):

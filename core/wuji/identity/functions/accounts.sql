@@ -26,7 +26,7 @@ $$
 declare none tenant;
 begin
   perform demand('identity.account.reset', none);
-  return (select a.id from account a where a.login = account_find.login and a.type = 'person');
+  return (select a.id from account a where a.login = account_find.login and a.type = 'person' and a.state <> 'closed');
 end $$;
 
 -- May the actor act upon this account? Only if everything it holds lies where the actor holds the permission: otherwise a village clerk
@@ -39,7 +39,7 @@ declare t tenant; none tenant;
 begin
   if acc = scope_account() then raise exception 'not upon oneself' using errcode = 'insufficient_privilege', constraint = 'account_self'; end if;
   -- out of sight is out of the world: whoever holds nothing in the actor's range answers as if there were no such account
-  if (scope_ok() and exists(select from account a where a.id = acc and a.type = 'person') and (scope_operator() or exists(
+  if (scope_ok() and exists(select from account a where a.id = acc and a.type = 'person' and a.state <> 'closed') and (scope_operator() or exists(
         select from role_grant g join tenant n on n.id = g.tenant_id where g.account_id = acc and g.revoked_at is null
            and (g.expires_at is null or g.expires_at > now()) and n.pos between scope_lo() and scope_hi()))) is not true then
     raise exception 'no such account' using errcode = 'no_data_found';
@@ -91,9 +91,9 @@ $$ update one_time_link l set expires_at = now()
 
 -- Whom a live link is for. No row: absent, used or over.
 -- to: wuji_app
-create function wuji.link_find(token_hash bytea) returns table(login text, name text, purpose text)
+create function wuji.link_find(token_hash bytea) returns table(login text, name text, purpose text, strict boolean)
 language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select a.login, a.name, l.purpose from one_time_link l join account a on a.id = l.account_id
+$$ select a.login, a.name, l.purpose, account_strict(a.id) from one_time_link l join account a on a.id = l.account_id
     where l.token_hash = link_find.token_hash and used_at is null and expires_at > now() and a.state = 'active' $$;
 
 -- Spends the link: sets the password, ends every session of the account. Null: absent, used or over.

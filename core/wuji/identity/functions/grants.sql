@@ -8,11 +8,13 @@ $$
 begin
   perform from role_grant g where g.account_id = scope_account() and g.revoked_at is null order by g.id for share;
   return query select max(coalesce(l.expires_at, 'infinity')), max(l.class) from grants_live(scope_account()) l
-                where l.tenant_id = any(t.ancestors) and 'identity.grant.give' = any(l.permissions) having count(*) > 0;
+                where l.tenant_id = any(t.ancestors) and 'identity.grant.give' = any(l.permissions)
+                  and duty_counts('identity.grant.give', l.role, scope_account(), t) having count(*) > 0;
 end $$;
 
 -- Bounded delegation: nobody gives more than their own rights, nor for longer. The operator names heads of roots, and other operators, and
--- nobody else. A role that carries no right at all (member, resident) may be given by whoever may add people.
+-- nobody else, but for those whose duties a root separates. A role that carries no right at all (member, resident) may be given by whoever may add
+-- people. Where duties are separated, whoever decides who may do what has none of these rights, and gives them all the same.
 -- to: wuji_app
 create function wuji.role_give(login text, role_id int, tenant_id int, expires_at timestamptz, reason text) returns table(role_grant_id uuid, ends_at timestamptz)
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -30,13 +32,15 @@ begin
   carries := wanted.reach = 'subtree' or cardinality(wanted.permissions) > 0;
   if t.id is null or scope_operator() is true then
     perform demand('identity.grant.give', none);
-    if t.id is not null and (t.parent_id is null and wanted.tenant_id is null and wanted.name = 'head') is not true then
+    if t.id is not null and (t.parent_id is null and wanted.tenant_id is null and wanted.name in ('head', 'security_admin', 'audit_admin')) is not true then
       raise exception 'the operator names heads of roots' using errcode = 'insufficient_privilege', constraint = 'role_root';
     end if;
   else
     select g.until, g.class into until, highest from giver_of(t) g;
     perform demand(case when carries then 'identity.grant.give' else 'identity.account.add' end, t);
-    foreach p in array wanted.permissions loop perform demand(p, t); end loop;
+    if not policy_strict(t.ancestors) then
+      foreach p in array wanted.permissions loop perform demand(p, t); end loop;
+    end if;
     if not carries then
       select max(l.class) into highest from grants_live(scope_account()) l where l.tenant_id = any(t.ancestors) and 'identity.account.add' = any(l.permissions);
       if account_is_system(scope_account()) then highest := 3; end if;
@@ -48,6 +52,7 @@ begin
   select * into who from account a where a.login = role_give.login and a.type = 'person' and a.state = 'active' for no key update;
   if who.id is null then raise exception 'no such account' using errcode = 'no_data_found', constraint = 'account'; end if;
   if who.id = scope_account() then raise exception 'not to oneself' using errcode = 'check_violation', constraint = 'account_self'; end if;
+  perform duties_demand(who.id, wanted, t);
   if exists(select from role_grant o where o.account_id = who.id and o.role_id = wanted.id and o.tenant_id is not distinct from t.id
               and o.revoked_at is null and (o.expires_at is null or o.expires_at > now())) then
     raise exception 'holds this role here already' using errcode = 'unique_violation', constraint = 'role_held';
@@ -96,7 +101,7 @@ begin
   if t.id is null and g.account_id = scope_account() then
     raise exception 'one''s own operator role' using errcode = 'insufficient_privilege', constraint = 'account_self';
   end if;
-  if t.id is not null then
+  if t.id is not null and not policy_strict(t.ancestors) then
     foreach p in array (select o.permissions from role o where o.id = g.role_id) loop perform demand(p, t); end loop;
   end if;
   return role_drop(g, reason, new_id());
@@ -106,7 +111,9 @@ end $$;
 -- to: wuji_app
 create function wuji.grants_mine() returns table(code text, name text, level smallint, role text, label text, labels jsonb, permissions text[], expires_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select c.code, t.name, t.level, r.name, r.label, r.labels, r.permissions, g.expires_at
+$$ select c.code, t.name, t.level, r.name, r.label, r.labels,
+          case when t.id is null or r.permissions = '{}' or not policy_strict(t.ancestors) then r.permissions
+               else array(select p from unnest(r.permissions) p where duty_counts(p, case when r.tenant_id is null then r.name end, scope_account(), t)) end, g.expires_at
      from role_grant g join role r on r.id = g.role_id left join tenant t on t.id = g.tenant_id
      left join tenant_code c on c.tenant_id = t.id and c.valid_to is null
     where scope_ok() and g.account_id = scope_account() and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())

@@ -49,7 +49,9 @@ $$
 declare o role := role_hold(role_id, null); t tenant; p text;
 begin
   select * into t from tenant n where n.id = o.tenant_id;
-  foreach p in array o.permissions loop perform demand(p, t); end loop;
+  if not policy_strict(t.ancestors) then
+    foreach p in array o.permissions loop perform demand(p, t); end loop;
+  end if;
   if exists(select from role_grant g where g.role_id = o.id) then return false; end if;
   delete from role r where r.id = o.id;
   perform journal_add('identity.role.remove', 'role', o.id::text, o.tenant_id, scope_account(), '{}', null, reason);

@@ -17,7 +17,9 @@ begin
   select * into was from role o where o.tenant_id = t.id and o.name = role_name for no key update;
   if not account_is_system(scope_account()) then
     select g.class into highest from giver_of(t) g;
-    foreach p in array role_put.permissions || coalesce(was.permissions, '{}') loop perform demand(p, t); end loop;
+    if not policy_strict(t.ancestors) then
+      foreach p in array role_put.permissions || coalesce(was.permissions, '{}') loop perform demand(p, t); end loop;
+    end if;
     if greatest(role_put.class, was.class) > coalesce(highest, 0) then
       raise exception 'class above own' using errcode = 'insufficient_privilege', constraint = 'role_class';
     end if;

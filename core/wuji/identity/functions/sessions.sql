@@ -1,19 +1,21 @@
 -- Sessions, passwords, and slowing guesses down. What opens a session or touches a secret asks for the program's seal.
 
--- After how many minutes without use a session ends: the strictest of the places where the account holds something. Read as kit.setting
--- reads any setting (highest lock, nearest value, nearest suggestion, default; what does not fit does not count), here for all places at once.
+-- After how many minutes without use a session ends: the strictest of the places where the account holds something.
 -- to:
 create function wuji.session_idle(acc uuid) returns interval language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select make_interval(mins => coalesce(min(coalesce((
-     select (v.value #>> '{}')::int from setting_value v
-      where v.key = 'identity.session_idle_minutes' and v.tenant_id = any(l.ancestors)
-        and v.value #>> '{}' ~ '^[0-9]{1,3}$' and jsonb_typeof(v.value) = 'number' and (v.value #>> '{}')::int between 5 and 480
-      order by case v.mode when 'lock' then array_position(l.ancestors, v.tenant_id) end nulls last, v.mode = 'set' desc, array_position(l.ancestors, v.tenant_id) desc
-      limit 1), 30)), 30)) from grants_live(acc) l $$;
+$$ select make_interval(mins => least(
+     coalesce((select min(coalesce(setting_whole('identity.session_idle_minutes', l.ancestors, 5, 480), 30)) from grants_live(acc) l), 30),
+     case when account_strict(acc) then 15 end)) $$;
 
--- The share lock makes a suspension that happens at the same moment wait, and then end this session too.
+-- How strongly somebody was proven, of the ways in which they were (RFC 8176).
+-- to:
+create function wuji.session_acr(amr text[]) returns text language sql immutable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select case when 'mfa' = any(amr) then 'urn:wuji:acr:2' else 'urn:wuji:acr:1' end $$;
+
+-- The share lock makes a suspension that happens at the same moment wait, and then end this session too. `proven_at`: when the person was, where
+-- that was before now (at a login provider).
 -- to: wuji_app
-create function wuji.session_open(acc uuid, token_hash bytea, at timestamptz, ends_at timestamptz, device text, amr text[], seal bytea) returns uuid
+create function wuji.session_open(acc uuid, token_hash bytea, at timestamptz, ends_at timestamptz, device text, amr text[], proven_at timestamptz, seal bytea) returns uuid
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare s uuid := new_id();
@@ -21,7 +23,8 @@ begin
   perform seal_demand(format('session_open|%s|%s|%s', acc, encode(token_hash, 'hex'), floor(extract(epoch from ends_at))), seal);
   perform from account a where a.id = acc and a.state = 'active' and a.type <> 'system' for share;
   if not found then raise exception 'no live account' using errcode = 'invalid_authorization_specification'; end if;
-  insert into account_session(token_hash, id, account_id, idle_at, ends_at, device, amr) values (token_hash, s, acc, least(at + session_idle(acc), ends_at), ends_at, device, amr);
+  insert into account_session(token_hash, id, account_id, idle_at, ends_at, device, amr, acr, auth_time)
+  values (token_hash, s, acc, least(at + session_idle(acc), ends_at), ends_at, device, amr, session_acr(amr), least(proven_at, now()));
   perform journal_add('identity.session.open', 'account_session', s::text, null, acc, '{}', null, '');
   return s;
 end $$;
@@ -56,21 +59,28 @@ end $$;
 
 -- The acting account's live sessions. No hash leaves the table.
 -- to: wuji_app
-create function wuji.session_list() returns table(id uuid, device text, auth_time timestamptz, used_at timestamptz, ends_at timestamptz)
+create function wuji.session_list() returns table(id uuid, device text, auth_time timestamptz, used_at timestamptz, ends_at timestamptz, amr text[])
 language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select s.id, s.device, s.auth_time, s.used_at, s.ends_at from account_session s
+$$ select s.id, s.device, s.auth_time, s.used_at, s.ends_at, s.amr from account_session s
     where scope_ok() and s.account_id = scope_account() and revoked_at is null and s.idle_at > now() and s.ends_at > now() order by s.used_at desc, s.id $$;
 
--- The argon2id hash of a login, for the program alone. No row: no such login, or no password yet.
+-- The argon2id hash of a login, for the program alone. No row: no such login, or no password yet. The login of an account that was merged into
+-- another one leads there for a while.
 -- to: wuji_app
 create function wuji.password_find(login text, seal bytea) returns table(account_id uuid, secret text, state text)
 language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 begin
   perform seal_demand(format('password_find|%s', login), seal);
-  return query select a.id, c.secret, a.state from account a join credential c on c.account_id = a.id and c.kind = 'password'
-                where a.login = password_find.login and a.type = 'person';
+  return query select a.id, c.secret, a.state from account f join account a on a.id = coalesce(f.merged_into, f.id)
+                 join credential c on c.account_id = a.id and c.kind = 'password'
+                where f.login = password_find.login and a.type = 'person';
 end $$;
+
+-- Whether the acting account has one: whoever comes by a login provider alone has none.
+-- to: wuji_app
+create function wuji.password_had() returns boolean language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select scope_ok() and exists(select from credential c where c.account_id = scope_account() and c.kind = 'password') $$;
 
 -- to:
 create function wuji.password_put(acc uuid, secret text) returns void language sql security definer set search_path = pg_catalog, wuji, pg_temp as

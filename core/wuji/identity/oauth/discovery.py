@@ -6,9 +6,10 @@ from wuji.identity.oauth.claims import CLAIMS
 from wuji.identity.oauth.scopes import SCOPES
 from wuji.identity.oauth.services.keys import ALGORITHMS
 from wuji.identity.oauth.services.tokens import GRANTS
+from wuji.kit.http.proof import ALGORITHMS as PROOFS
 from wuji.kit.options import Options
 
-METHODS = ("client_secret_basic", "client_secret_post", "none")
+METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 LOCALES = ("zh-CN", "en")
 
 
@@ -19,6 +20,9 @@ def server(options: Options) -> dict[str, Any]:
         "issuer": base,
         "authorization_endpoint": f"{base}/oauth/authorize",
         "token_endpoint": f"{base}/oauth/token",
+        "pushed_authorization_request_endpoint": f"{base}/oauth/par",
+        "require_pushed_authorization_requests": False,
+        "registration_endpoint": f"{base}/oauth/register",
         "device_authorization_endpoint": f"{base}/oauth/device_authorization",
         "jwks_uri": f"{base}/oauth/jwks",
         "introspection_endpoint": f"{base}/oauth/introspect",
@@ -28,8 +32,12 @@ def server(options: Options) -> dict[str, Any]:
         "response_modes_supported": ["query"],
         "grant_types_supported": list(GRANTS),
         "token_endpoint_auth_methods_supported": list(METHODS),
-        "introspection_endpoint_auth_methods_supported": list(METHODS[:2]),
+        "token_endpoint_auth_signing_alg_values_supported": list(PROOFS),
+        "introspection_endpoint_auth_methods_supported": list(METHODS[:3]),
+        "introspection_endpoint_auth_signing_alg_values_supported": list(PROOFS),
         "revocation_endpoint_auth_methods_supported": list(METHODS),
+        "revocation_endpoint_auth_signing_alg_values_supported": list(PROOFS),
+        "dpop_signing_alg_values_supported": list(PROOFS),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "ui_locales_supported": list(LOCALES),
@@ -43,6 +51,8 @@ def provider(options: Options) -> dict[str, Any]:
         **server(options),
         "userinfo_endpoint": f"{options.base_url}/oauth/userinfo",
         "end_session_endpoint": f"{options.base_url}/oauth/logout",
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": list(ALGORITHMS),
         "userinfo_signing_alg_values_supported": list(ALGORITHMS),

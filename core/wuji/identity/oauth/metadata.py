@@ -10,9 +10,11 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
+from joserfc.errors import JoseError
 from msgspec import Struct, field
 
 from wuji.identity.oauth.scopes import ABOUT, SCOPES, in_order
+from wuji.kit.http.proof import PublicKey, public_key
 
 URI, MOST_URIS, NAME = 2000, 20, 100  # characters of an address, addresses, characters of a name
 CODE, REFRESH, OWN = "authorization_code", "refresh_token", "client_credentials"
@@ -20,6 +22,13 @@ DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 # A scheme of a program's own (RFC 8252, 7.1) is a reversed domain name, so that two programs do not share one.
 OWN_SCHEME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 LANGUAGE = re.compile(r"client_name#[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+Algorithm = Literal["ES256", "ES384", "RS256", "PS256", "EdDSA", "Ed25519"]
+MOST_KEYS = 10
+ADDRESSES = (
+    "client_uri", "logo_uri", "policy_uri", "tos_uri", "jwks_uri", "sector_identifier_uri", "backchannel_logout_uri",
+)  # fmt: skip
 
 
 class MetadataError(ValueError):
@@ -46,7 +55,17 @@ class Metadata(Struct, frozen=True, kw_only=True):
         ]
     ] = field(default_factory=lambda: ["authorization_code"])
     response_types: list[Literal["code"]] = field(default_factory=lambda: ["code"])
-    token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post", "none"] = "client_secret_basic"  # noqa: S105 - the way, not a secret
+    token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] = (
+        "client_secret_basic"  # noqa: S105 - the way, not a secret
+    )
+    token_endpoint_auth_signing_alg: Algorithm | None = None
+    jwks: dict[str, Any] | None = None
+    jwks_uri: str | None = None
+    require_pushed_authorization_requests: bool = False
+    dpop_bound_access_tokens: bool = False
+    sector_identifier_uri: str | None = None
+    backchannel_logout_uri: str | None = None
+    backchannel_logout_session_required: bool = False
     application_type: Literal["web", "native"] = "web"
     scope: str = " ".join(ABOUT)
     subject_type: Literal["public", "pairwise"] = "public"
@@ -61,8 +80,18 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
     @property
     def is_confidential(self) -> bool:
-        """Whether it can keep a secret, and so has one."""
+        """Whether it can keep a secret: one that we gave it, or a key of its own."""
         return self.token_endpoint_auth_method != "none"  # noqa: S105
+
+    @property
+    def has_key(self) -> bool:
+        """Whether it proves itself by a key of its own, and so has no secret of ours (RFC 7523)."""
+        return self.token_endpoint_auth_method == "private_key_jwt"  # noqa: S105
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether it proves itself by a secret that we gave it."""
+        return self.is_confidential and not self.has_key
 
     @property
     def scopes(self) -> list[str]:
@@ -100,7 +129,31 @@ def _faults(made: Metadata) -> Iterator[MetadataError]:
         yield MetadataError("default_max_age is a number of seconds")
     if unknown := set(made.scope.split()) - set(SCOPES):
         yield MetadataError(f"scope: there is no {min(unknown)!a}; there are {' '.join(SCOPES)}")
+    yield from _wrong_keys(made)
     yield from _wrong_addresses(made)
+
+
+def _wrong_keys(made: Metadata) -> Iterator[MetadataError]:
+    if made.jwks is not None and made.jwks_uri is not None:
+        yield MetadataError("jwks and jwks_uri: one of them, not both")
+    if made.has_key and made.jwks is None and made.jwks_uri is None:
+        yield MetadataError("token_endpoint_auth_method: private_key_jwt asks for jwks or jwks_uri")
+    if made.jwks is not None:
+        try:
+            read_key_set(made.jwks)
+        except ValueError as error:
+            yield MetadataError(f"jwks: {error}")
+
+
+def read_key_set(sent: object) -> list[PublicKey]:
+    """The public keys of a set (RFC 7517, 5). Raises ValueError."""
+    keys = sent.get("keys") if isinstance(sent, dict) else None
+    if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:
+        raise ValueError(f"a JSON object whose member keys holds 1 to {MOST_KEYS} keys")
+    try:
+        return [public_key(key) for key in keys]
+    except (JoseError, ValueError, TypeError, KeyError) as error:
+        raise ValueError("each is a public key of EC, OKP, or RSA with 2048 bits, and has no private part") from error
 
 
 def _wrong_addresses(made: Metadata) -> Iterator[MetadataError]:
@@ -115,7 +168,7 @@ def _wrong_addresses(made: Metadata) -> Iterator[MetadataError]:
         for uri in uris:
             if why := unfit(uri, native=made.application_type == "native"):
                 yield MetadataError(f"{member}: {uri[:100]!a}: {why}", error)
-    for member in ("client_uri", "logo_uri", "policy_uri", "tos_uri"):
+    for member in ADDRESSES:
         uri = getattr(made, member)
         if uri is not None and (why := unfit(uri, native=False)):
             yield MetadataError(f"{member}: {why}")

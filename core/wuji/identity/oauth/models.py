@@ -52,6 +52,21 @@ class OAuthClient(Owned, Versioned, Model):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))  # whom it is without a person
     created_by: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
     revoked_at: Mapped[At | None]
+    registration_hash: Mapped[bytes | None]  # of what it may change itself with (RFC 7592)
+
+
+class OAuthInvitation(Owned, Versioned, Model):
+    """Lets programs register themselves at a tenant (an initial access token, RFC 7591). `uses`: how many still may."""
+
+    __tablename__ = "oauth_invitation"
+    __wall__ = Wall(kind="tenant", write="select", definer="select insert update")
+    __rules__ = (CheckConstraint("uses >= 0", name="uses"), Index(None, "created_by"))
+
+    id: Mapped[Key]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    uses: Mapped[int]
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("wuji.account.id"))
+    expires_at: Mapped[At]
 
 
 class OAuthConsent(Model):
@@ -64,7 +79,7 @@ class OAuthConsent(Model):
         key=False,
         versioned=False,
         write="select",
-        definer="select insert update",
+        definer="select insert update delete",
     )
     __rules__ = (UniqueConstraint("account_id", "client_id"), Index(None, "client_id"), Index(None, "tenant_id"))
 
@@ -105,6 +120,9 @@ class OAuthFamily(Model):
     used_at: Mapped[Made]
     ends_at: Mapped[At]
     revoked_at: Mapped[At | None]
+    jkt: Mapped[Words | None]  # thumbprint of the key that its refresh tokens are bound to (RFC 9449, 5)
+    device: Mapped[Words] = mapped_column(server_default="")  # what its person calls the device that was allowed
+    left_at: Mapped[At | None]  # when its program was to be told that the session is over
 
 
 class OAuthCode(Model):
@@ -141,6 +159,35 @@ class OAuthToken(Model):
     expires_at: Mapped[At]
     used_at: Mapped[At | None]
     revoked_at: Mapped[At | None]
+    jkt: Mapped[Words | None]  # of the key without which it is worth nothing
+
+
+class OAuthProof(Model):
+    """A proof or assertion that counts once, by the sha256 of who made it and its `jti`, until it would be too old anyway."""
+
+    __tablename__ = "oauth_proof"
+    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert delete")
+    __rules__ = (Index(None, "expires_at"),)
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[At]
+
+
+class OAuthPushed(Model):
+    """A request that a program sent beforehand, behind people's backs and browsers (RFC 9126)."""
+
+    __tablename__ = "oauth_pushed"
+    __wall__ = Wall(kind="system", key=False, versioned=False, definer="select insert delete")
+    __rules__ = (
+        CheckConstraint("length(params::text) <= 20000", name="params"),
+        Index(None, "client_id"),
+        Index(None, "expires_at"),
+    )
+
+    request_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("wuji.oauth_client.id"))
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    expires_at: Mapped[At]
 
 
 class OAuthDevice(Model):

@@ -1,4 +1,4 @@
-"""The operator names other operators and the heads of roots; everything below a root is its own people's business."""
+"""The operator names other operators and those who run roots; everything below a root is its own people's business."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,10 +18,10 @@ serve_list(feature, "/operator/grants", OPERATORS, "list_operator_grants", "Who 
 
 def placed(call: Call, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The same fields, with role and tenant in place of the root's code."""
-    rest, root = dict(asked), asked.get("root")
-    rest.pop("root", None)
-    where = {"role": "head", "tenant_id": get_root_id(call.session, root)} if root else None
-    return {**rest, **(where or {"role": "operator", "tenant_id": None})}
+    rest = {name: value for name, value in asked.items() if name not in {"root", "role"}}
+    if root := asked.get("root"):
+        return {**rest, "role": asked.get("role", "head"), "tenant_id": get_root_id(call.session, root)}
+    return {**rest, "role": "operator", "tenant_id": None}
 
 
 @feature.route(
@@ -32,14 +32,21 @@ def placed(call: Call, asked: Mapping[str, Any]) -> dict[str, Any]:
     answer=NewcomerOut,
     status=201,
     secret=True,
+    step_up=True,
 )
 def add_operator_person(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Bring in an operator, or the head of a root."""
+    """Bring in an operator, the head of a root, or whoever else runs it."""
     return shown_newcomer(add_account(call.session, call.deployment, **placed(call, asked)))
 
 
 @feature.route(
-    "POST", "/operator/grants", permission="identity.grant.give", body=OperatorGrantIn, answer=GrantOut, status=201
+    "POST",
+    "/operator/grants",
+    permission="identity.grant.give",
+    body=OperatorGrantIn,
+    answer=GrantOut,
+    status=201,
+    step_up=True,
 )
 def give_operator_grant(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """Make somebody who has an account an operator, or the head of a root."""
@@ -52,6 +59,7 @@ def give_operator_grant(call: Call, asked: Mapping[str, Any]) -> Mapping[str, An
     permission="identity.grant.give",
     body=ReasonIn,
     answer=EndedOut,
+    step_up=True,
 )
 def take_operator_grant(call: Call, asked: Mapping[str, Any], role_grant_id: UUID) -> Mapping[str, Any]:
     """Take an operator's grant; the heads and operators they named stay."""

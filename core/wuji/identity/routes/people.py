@@ -60,13 +60,16 @@ def shown_gift(gift: Gift) -> Mapping[str, Any]:
     answer=NewcomerOut,
     status=201,
     secret=True,
+    step_up=True,
 )
 def add_person(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """Bring in a person who has no account yet, with a role here."""
     return shown_newcomer(add_account(call.session, call.deployment, tenant_id=call.actor.tenant_id, **asked))
 
 
-@feature.route("POST", f"{PERSON}/link", permission="identity.account.reset", answer=LinkOut, status=201, secret=True)
+@feature.route(
+    "POST", f"{PERSON}/link", permission="identity.account.reset", answer=LinkOut, status=201, secret=True, step_up=True
+)
 def make_person_link(call: Call, account_id: UUID) -> Mapping[str, Any]:
     """A one-time link for somebody who lost their password."""
     return shown_link(make_link(call.session, call.deployment, get_person(call.session, account_id)))
@@ -94,6 +97,7 @@ def set_person_state(call: Call, asked: Mapping[str, Any], account_id: UUID) -> 
     body=GrantIn,
     answer=GrantOut,
     status=201,
+    step_up=True,
 )
 def give_grant(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give somebody who has an account a role here."""
@@ -106,6 +110,7 @@ def give_grant(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     permission="identity.grant.give",
     body=ReasonIn,
     answer=EndedOut,
+    step_up=True,
 )
 def take_grant(call: Call, asked: Mapping[str, Any], role_grant_id: UUID) -> Mapping[str, Any]:
     """Take a grant, and with it whatever its holder gave away by it."""

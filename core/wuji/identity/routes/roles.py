@@ -22,7 +22,7 @@ def shown(role: Found) -> Answer:
     return Answer({name: role._mapping[name] for name in SHOWN}, version=role.version)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
 
 
-@feature.route("POST", ROLES, permission=WRITE, body=RoleIn, answer=RoleOut, status=201)
+@feature.route("POST", ROLES, permission=WRITE, body=RoleIn, answer=RoleOut, status=201, step_up=True)
 def make_role(call: Call, asked: Mapping[str, Any]) -> Answer:
     """Make a role of this root, with permissions that one holds oneself."""
     return shown(add_role(call.session, call.deployment.permissions, asked))
@@ -34,14 +34,14 @@ def show_role(call: Call, role_id: int) -> Answer:
     return shown(get_role(call.session, role_id))
 
 
-@feature.route("PUT", ONE, permission=WRITE, body=RoleChangeIn, answer=RoleOut)
+@feature.route("PUT", ONE, permission=WRITE, body=RoleChangeIn, answer=RoleOut, step_up=True)
 def put_role(call: Call, asked: Mapping[str, Any], role_id: int) -> Answer:
     """Change a role of this root; whoever holds it has the change at once."""
     version = asked_version(request)
     return shown(change_role(call.session, call.deployment.permissions, role_id, asked, version=version))
 
 
-@feature.route("DELETE", ONE, permission=WRITE, body=ReasonIn)
+@feature.route("DELETE", ONE, permission=WRITE, body=ReasonIn, step_up=True)
 def delete_role(call: Call, asked: Mapping[str, Any], role_id: int) -> None:
     """Remove a role that was never given."""
     remove_role(call.session, role_id, asked.get("reason", ""))

@@ -6,11 +6,12 @@ from typing import Any
 from flask import Response, request
 
 from wuji.identity.devices import name_device
+from wuji.identity.factors.services.entering import log_in
 from wuji.identity.routes.feature import feature
 from wuji.identity.schemas import GreetingOut, LinkForOut, LoginIn, RedeemIn, TokenIn
 from wuji.identity.services.attempts import Attempt
 from wuji.identity.services.links import get_link, redeem_link
-from wuji.identity.services.sessions import ABSOLUTE, end_sessions, greet, log_in
+from wuji.identity.services.sessions import ABSOLUTE, end_sessions, greet
 from wuji.kit.buckets import Rate
 from wuji.kit.http.request import Call, cookie_name
 from wuji.kit.http.route import write
@@ -36,7 +37,7 @@ def put_cookie(call: Call, response: Response, token: str) -> Response:
 
 @feature.route("POST", "/session", permission="public", body=LoginIn, answer=GreetingOut, secret=True, rate=LOGIN)
 def open_session(call: Call, asked: Mapping[str, Any]) -> Response:
-    """Log in with a password; the answer brings the session's cookie."""
+    """Log in with a password; the answer brings the session's cookie, or 401 `identity.factor_needed` with what goes on."""
     attempt = Attempt(asked["login"], request.remote_addr or "")
     device = name_device(request.headers.get("User-Agent", ""))
     token = log_in(call.session, call.deployment, attempt, asked["password"], device)

@@ -25,7 +25,8 @@ def get_link(session: ScopedSession, token: str) -> Mapping[str, Any]:
 
 def redeem_link(session: ScopedSession, seal: Seal, token: str, password: str) -> None:
     """Sets the password and ends every session of the account; of two at once one wins, the other gets the 404."""
-    check_password(password, get_link(session, token)["login"], "#/password")
+    found = get_link(session, token)
+    check_password(password, found["login"], "#/password", strict=found["strict"])
     session.commit()  # nothing is held while argon2 works
     hashed, secret = token_hash(token), hash_password(password)
     sealed = seal.over("link_redeem", hashed, secret)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from wuji.identity.models import Account
-from wuji.identity.passwords import check_password
+from wuji.identity.passwords import check_password, normalised
 from wuji.identity.services.attempts import Attempt, pass_attempt
 from wuji.identity.services.sessions import prove, set_password
 from wuji.journal.services import record
@@ -16,6 +16,7 @@ from wuji.kit.problem import Fault, Problem, invalid
 
 GRANTS = text("select * from wuji.grants_mine()")
 FOLLOW = text("select wuji.account_name_follow()")
+STRICT = text("select wuji.password_strict()")
 
 
 def get_account(session: ScopedSession) -> Account:
@@ -38,6 +39,11 @@ def list_own_grants(session: ScopedSession) -> list[Mapping[str, Any]]:
     ]
 
 
+def is_strict(session: ScopedSession) -> bool:
+    """Whether a password that the acting account sets now must hold several kinds of characters."""
+    return bool(session.execute(STRICT).scalar_one())
+
+
 def change_account(session: ScopedSession, changes: Mapping[str, str], version: int) -> Account:
     """Changes name and locale of the acting account; its grants show the new name. Raises 412 for another version."""
     account = get_account(session)
@@ -57,7 +63,9 @@ def change_account(session: ScopedSession, changes: Mapping[str, str], version: 
 def change_password(session: ScopedSession, seal: Seal, address: str, present: str, password: str) -> None:
     """Sets a new password and ends the other sessions. Raises 422 where the present one is not right, 429 as a login does."""
     login = get_account(session).login
-    check_password(password, login, "#/password")
+    check_password(password, login, "#/password", strict=is_strict(session))
+    if normalised(password) == normalised(present):
+        raise invalid(Fault("#/password", "identity.invalid.password_same"))
     attempt = Attempt(login, address)
     try:
         account_id, proven = prove(session, seal, attempt, present)

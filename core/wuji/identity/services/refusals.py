@@ -20,6 +20,7 @@ PROBLEMS: Mapping[str, tuple[str, int]] = {
     "account_self": ("identity.not_oneself", 403),
     "account_elsewhere": ("identity.holds_elsewhere", 403),
     "account_officials": ("identity.has_officials", 403),
+    "duties": ("identity.duties", 409),
     "role_class": ("identity.role_above", 403),
     "role_changed": ("kit.changed_meanwhile", 412),
 }

@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -24,8 +25,9 @@ log = logging.getLogger(__name__)
 ABSOLUTE = timedelta(hours=12)  # GB/T 22239 asks for an end beside the idle one, which is a setting
 TOUCHED = timedelta(seconds=60)
 REMEMBERED = 10_000  # sessions of one process
+STRICT = text("select wuji.login_strict(:login, :seal)")
 FIND = text("select * from wuji.password_find(:login, :seal)")
-OPEN = text("select wuji.session_open(:account_id, :token_hash, :at, :ends_at, :device, :amr, :seal)")
+OPEN = text("select wuji.session_open(:account_id, :token_hash, :at, :ends_at, :device, :amr, :proven_at, :seal)")
 TOUCH = text("select wuji.session_touch(:token_hash, :at, :seal)")
 END = text("select wuji.session_end(:session_id, :present, :seal)")
 LIST = text("select * from wuji.session_list()")
@@ -33,24 +35,30 @@ SET = text("select wuji.password_set(:account_id, :proven, :secret, :present, :s
 NOTICES = text("select * from wuji.link_notices(:present)")
 
 
-def log_in(session: ScopedSession, deployment: Deployment, attempt: Attempt, password: str, device: str) -> str:
-    """The token of a new session; the one that the caller presented ends. Raises 401, the same for every reason, or 429.
+def prove_password(session: ScopedSession, deployment: Deployment, attempt: Attempt, password: str) -> UUID:
+    """Whose login and password this is. Raises 401, the same for every reason, or 429.
 
-    Two transactions: the try is counted and committed, then nothing is held while argon2 works, then the session is opened.
+    Two transactions: the try is counted and committed, then nothing is held while argon2 works.
     """
     account_id, secret = prove(session, deployment.seal, attempt, password)
     if is_outdated(secret):
         set_password(session, deployment.seal, account_id, secret, password, same=True)
     pass_attempt(session, deployment.seal, attempt)
-    return begin_session(session, deployment, account_id, device, ["pwd"])
+    return account_id
 
 
 def begin_session(
-    session: ScopedSession, deployment: Deployment, account_id: UUID, device: str, amr: Sequence[str]
+    session: ScopedSession,
+    deployment: Deployment,
+    account_id: UUID,
+    device: str,
+    amr: Sequence[str],
+    *,
+    proven_at: datetime | None = None,
 ) -> str:
     """The token of a new session of somebody who was just proven; the one that the caller presented ends. Commits.
 
-    `amr`: how they were proven (RFC 8176).
+    `amr`: how they were proven (RFC 8176); `proven_at`: when, where that was before now.
     """
     if session.actor.session_id:
         end_sessions(session, deployment.seal, session.actor.session_id)
@@ -59,14 +67,15 @@ def begin_session(
     ends_at = at + ABSOLUTE
     values = {"account_id": account_id, "token_hash": hashed, "at": at, "ends_at": ends_at, "device": device}
     seal = deployment.seal.over("session_open", account_id, hashed, ends_at)
-    session.execute(OPEN, {**values, "amr": list(amr), "seal": seal})
+    session.execute(OPEN, {**values, "amr": list(amr), "proven_at": proven_at, "seal": seal})
     session.commit()
     return token
 
 
 def prove(session: ScopedSession, seal: Seal, attempt: Attempt, password: str) -> tuple[UUID, str]:
     """Account and stored hash of a login whose password this is; commits the count of the try. Raises 401 or 429."""
-    begin_attempt(session, seal, attempt)
+    strict = session.execute(STRICT, {"login": attempt.login, "seal": seal.over("login_strict", attempt.login)})
+    begin_attempt(session, seal, replace(attempt, strict=strict.scalar_one()))
     found = session.execute(FIND, {"login": attempt.login, "seal": seal.over("password_find", attempt.login)}).first()
     session.commit()
     right = verify_password(found.secret if found else None, password)

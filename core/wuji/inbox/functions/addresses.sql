@@ -83,3 +83,14 @@ begin
   get diagnostics gone = row_count;
   return gone;
 end $$;
+
+-- An address that somebody has proven to read by that channel, the first of several. No row: none.
+-- to: wuji_app
+create function wuji.address_proven(account_id uuid, channel text, seal bytea) returns table(address bytea)
+language plpgsql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+begin
+  perform seal_demand(format('address_proven|%s|%s', address_proven.account_id, channel), seal);
+  return query select a.address from address a where a.account_id = address_proven.account_id and a.channel = address_proven.channel
+                  and a.verified_at is not null and a.refused_at is null order by a.verified_at, a.id limit 1;
+end $$;

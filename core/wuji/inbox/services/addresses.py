@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import Row, delete, select, text
 
 from wuji.identity.services.attempts import Attempt, begin_attempt, pass_attempt
-from wuji.inbox.channels import WEBHOOK, Channels
+from wuji.inbox.channels import EMAIL, WEBHOOK, Channels
 from wuji.inbox.models import Address
 from wuji.inbox.sealing import LostKeyError, Vault, address_digest, make_secret, verification_code
 from wuji.journal.services import record
+from wuji.kit.db.doors import by_public
 from wuji.kit.db.refusals import refusals_as
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
@@ -19,6 +20,7 @@ from wuji.kit.problem import Fault, Problem, invalid, not_found
 
 ADD = text("select wuji.address_add(:channel, :address, :secret, :digest, :seal)")
 CODE = text("select wuji.address_code(:address_id, :seal)")
+PROVEN = text("select * from wuji.address_proven(:account_id, :channel, :seal)")
 VERIFY = text("select wuji.address_verify(:address_id, :code_at, :seal)")
 ENOUGH: Mapping[str, tuple[str, int]] = {"address_enough": ("inbox.enough", 409)}
 TAKEN: Mapping[str, Fault] = {"uq_address_account_id_channel_digest": Fault("#/address", "inbox.invalid.taken")}
@@ -57,6 +59,26 @@ def add_address(deployment: Deployment, session: ScopedSession, channel: str, ad
     with refusals():
         made: UUID = session.execute(ADD, {"channel": channel, **kept, "digest": digest, "seal": sealed}).scalar_one()
     return made, secret
+
+
+def find_email(deployment: Deployment, account_id: UUID) -> str | None:
+    """One that somebody has proven to read, for programs that they let know it; None also where nobody can read it any more."""
+    sealed = deployment.seal.over("address_proven", account_id, EMAIL)
+    values = {"account_id": account_id, "channel": EMAIL, "seal": sealed}
+    with deployment.work(by_public(None), read_only=True) as session:
+        kept: bytes | None = session.execute(PROVEN, values).scalar_one_or_none()
+    try:
+        return Vault(deployment.seal).open(account_id, EMAIL, kept) if kept else None
+    except LostKeyError:
+        return None
+
+
+def tell_address(deployment: Deployment, row: Mapping[str, Any]) -> Mapping[str, str]:
+    """The address of a row, for the copy that its owner takes; empty where it was kept with another key of the deployment."""
+    try:
+        return {"address": Vault(deployment.seal).open(row["account_id"], row["channel"], row["address"])}
+    except LostKeyError:
+        return {"address": ""}
 
 
 def send_code(deployment: Deployment, session: ScopedSession, address_id: UUID) -> None:

@@ -33,6 +33,9 @@ class Actor:
     operator: bool
     permissions: frozenset[str]
     scopes: frozenset[str] | None = None  # OAuth's, of a program that acts for the account; None: the account itself
+    weak: str | None = None  # what is missing where the place asks officials for more
+    auth_time: datetime | None = None
+    acr: str | None = None
 
     def may(self, permission: str) -> bool:
         """True where a live grant at the acting tenant or above carries the permission."""
@@ -61,6 +64,7 @@ def _actor(row: Row[tuple[object, ...]]) -> Actor:
 
 _SESSION = text("select * from wuji.enter_session(:token_hash, :code)")
 _BEARER = text("select * from wuji.enter_bearer(:token_hash, :code)")
+_BOUND = text("select * from wuji.enter_bound(:token_hash, :code, :jkt)")
 _PUBLIC = text("select * from wuji.enter_public(:code)")
 _JOB = text("select * from wuji.enter_job(:job_id, :secret)")
 _SYSTEM = text("select * from wuji.enter_system()")
@@ -74,6 +78,11 @@ def by_session(token: str, code: str | None) -> Door:
 def by_bearer(token: str, code: str | None) -> Door:
     """With the access token of a program that acts for an account; without a code as the account itself."""
     return Door(_BEARER, {"token_hash": hashlib.sha256(token.encode()).digest(), "code": code})
+
+
+def by_bound(token: str, code: str | None, jkt: str) -> Door:
+    """With an access token that is bound to a key, by whoever was seen to hold the key of that thumbprint (RFC 9449)."""
+    return Door(_BOUND, {"token_hash": hashlib.sha256(token.encode()).digest(), "code": code, "jkt": jkt})
 
 
 def by_public(code: str | None) -> Door:

@@ -37,9 +37,9 @@ end $$;
 
 -- What an account holds: its live grants at active tenants. A grant below a suspended tenant is worth nothing.
 -- to:
-create function wuji.grants_live(account_id uuid) returns table(tenant_id int, ancestors int[], expires_at timestamptz, reach text, class int, permissions text[])
+create function wuji.grants_live(account_id uuid) returns table(tenant_id int, ancestors int[], expires_at timestamptz, reach text, class int, permissions text[], role text)
 language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
-$$ select o.id, o.ancestors, g.expires_at, r.reach, r.class, r.permissions
+$$ select o.id, o.ancestors, g.expires_at, r.reach, r.class, r.permissions, case when r.tenant_id is null then r.name end
      from role_grant g join role r on r.id = g.role_id join tenant o on o.id = g.tenant_id
     where g.account_id = grants_live.account_id and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())
       and not exists(select from tenant a where a.id = any(o.ancestors) and a.state <> 'active') $$;
@@ -85,6 +85,7 @@ begin
                union select x.id * 8 + l.class from unnest(t.ancestors) with ordinality x(id, n), live l
                       where x.id = any(l.ancestors) or l.reach = 'subtree' and l.tenant_id = any(t.ancestors[:x.n]) order by 1)
     into s.ranged, s.held, ends, s.permissions, tok from live;
+  if s.permissions <> '{}' and policy_strict(t.ancestors) then s.permissions := duties_left(acc, t); end if;
   if every then s.ranged := t.id is not null; s.held := true; s.permissions := '{*}'; end if;
   if is_operator and not every then
     s.held := true;
@@ -134,15 +135,16 @@ end $$;
 -- to: wuji_app
 create function wuji.enter_session(token_hash bytea, code text) returns scope language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp set plan_cache_mode = force_generic_plan as
 $$
-declare acc uuid; sid uuid; ends timestamptz; t tenant; s scope;
+declare acc uuid; sid uuid; ends timestamptz; t tenant; s scope; proven timestamptz; strength text;
 begin
-  select a.account_id, a.id, least(a.ends_at, a.idle_at, now() + interval '10 minutes') into acc, sid, ends
+  select a.account_id, a.id, least(a.ends_at, a.idle_at, now() + interval '10 minutes'), a.auth_time, a.acr into acc, sid, ends, proven, strength
     from account_session a join account p on p.id = a.account_id
    where a.token_hash = enter_session.token_hash and a.revoked_at is null and a.ends_at > now() and a.idle_at > now() and p.state = 'active';
   if acc is null then raise exception 'no live session' using errcode = 'invalid_authorization_specification'; end if;
   if code is not null then t := tenant_open(code); end if;
   s := scope_bind(acc, t, code is null and operator_is(acc), ends);
-  s.tenant_code := code; s.session_id := sid;
+  s.tenant_code := code; s.session_id := sid; s.auth_time := proven; s.acr := strength;
+  if s.permissions <> '{}' then s.weak := session_weak(acc, strength, t.ancestors); end if;
   return s;
 end $$;
 
@@ -179,7 +181,8 @@ end $$;
 -- to:
 create function wuji.may(permission text, t tenant) returns boolean language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
 $$ select scope_ok() and t.pos between scope_lo() and scope_hi() and (account_is_system(scope_account()) or exists(
-     select from grants_live(scope_account()) l where l.tenant_id = any(t.ancestors) and may.permission = any(l.permissions))) $$;
+     select from grants_live(scope_account()) l where l.tenant_id = any(t.ancestors) and may.permission = any(l.permissions)
+        and duty_counts(may.permission, l.role, scope_account(), t))) $$;
 
 -- Whether t lies in the range; without an id it is the deployment itself, in the operator's sight. What is out of sight answers as absent.
 -- to:

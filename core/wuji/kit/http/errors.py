@@ -93,6 +93,7 @@ def describe(texts: Texts, locale: str, problem: Problem, path: str) -> dict[str
         "detail": texts.say(locale, f"{feature}.problem.{name}.detail", problem.params),
         "instance": path,
     }
+    body |= problem.members
     if problem.faults:
         body["errors"] = [{"pointer": f.pointer, "message": texts.say(locale, f.key, f.params)} for f in problem.faults]
     return body

@@ -17,15 +17,17 @@ from werkzeug import Request as BareRequest
 from werkzeug.routing import RequestRedirect
 
 from wuji.kit.crypto import is_of_device, is_of_program
-from wuji.kit.db.doors import Actor, Door, by_bearer, by_public, by_session
+from wuji.kit.db.doors import Actor, Door, by_bearer, by_bound, by_public, by_session
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
 from wuji.kit.http.csrf import SAFE
 from wuji.kit.http.fields import CODE
+from wuji.kit.http.proof import ALGORITHMS, ProofError, demand_key
 from wuji.kit.logs import begin, note
-from wuji.kit.problem import Problem, not_found, unauthenticated
+from wuji.kit.problem import Problem, not_found
 
 NO_SESSION, NO_TENANT = "28000", "P0002"
+BEARER, DPOP = "bearer", "dpop"
 SCOPE_READ, SCOPE_WRITE = "api:read", "api:write"  # OAuth's
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
@@ -75,30 +77,38 @@ def session_token(made: Deployment, asked: Request) -> str | None:
     return token if token and not is_of_device(token) and not is_of_program(token) else None  # an empty one is none
 
 
-def _bearer(asked: Request) -> str:
+def given_token(asked: Request) -> tuple[str, str]:
+    """The scheme in lower case, and what stands after it; both empty without an Authorization header."""
     scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return scheme.lower(), token.strip()
 
 
 def bearer_token(asked: Request) -> str | None:
     """A device's token (RFC 6750); None where the header holds anything else."""
-    token = _bearer(asked)
-    return token if is_of_device(token) else None
+    scheme, token = given_token(asked)
+    return token if scheme == BEARER and is_of_device(token) else None
 
 
 def program_token(asked: Request) -> str | None:
     """The access token of a program that acts for somebody; None where the header holds anything else."""
-    token = _bearer(asked)
-    return token if is_of_program(token) else None
+    scheme, token = given_token(asked)
+    return token if scheme in {BEARER, DPOP} and is_of_program(token) else None
 
 
-def _nobody(*, device: bool) -> Problem:
-    """401; whoever brings a token, or may, is answered as RFC 6750, 3, has it."""
-    tried = "Authorization" in request.headers
-    if not tried and not device:
-        return unauthenticated()
-    error = ', error="invalid_token"' if tried else ""
-    return Problem("kit.unauthenticated", 401, headers={"WWW-Authenticate": f'Bearer realm="wuji"{error}'})
+def challenge(error: str = "", *, scope: str = "") -> str:
+    """The value of WWW-Authenticate, by the scheme that was tried (RFC 6750, 3; RFC 9449, 7.1); without one by both."""
+    said = (f', error="{error}"' if error else "") + (f', scope="{scope}"' if scope else "")
+    scheme, _token = given_token(request)
+    bound = f'DPoP realm="wuji"{said}, algs="{" ".join(ALGORITHMS)}"'
+    if scheme == DPOP:
+        return bound
+    return f'Bearer realm="wuji"{said}' + ("" if scheme else f", {bound}")
+
+
+def _nobody() -> Problem:
+    """401, with what may be brought."""
+    error = "invalid_token" if "Authorization" in request.headers else ""
+    return Problem("kit.unauthenticated", 401, headers={"WWW-Authenticate": challenge(error)})
 
 
 def _demand_scope(actor: Actor) -> None:
@@ -107,8 +117,20 @@ def _demand_scope(actor: Actor) -> None:
         return
     wanted = SCOPE_READ if request.method in SAFE else SCOPE_WRITE
     if wanted not in actor.scopes:
-        said = f'Bearer realm="wuji", error="insufficient_scope", scope="{wanted}"'
+        said = challenge("insufficient_scope", scope=wanted)
         raise Problem("kit.insufficient_scope", 403, headers={"WWW-Authenticate": said}, scope=wanted)
+
+
+def _by_program(made: Deployment, token: str, code: str | None) -> Door:
+    """Raises 401 where a key is shown that does not fit, or none where the scheme asks for one."""
+    if given_token(request)[0] == BEARER:
+        return by_bearer(token, code)
+    try:
+        key = demand_key(made, token)
+    except ProofError as error:
+        headers = {"WWW-Authenticate": challenge("invalid_dpop_proof")}
+        raise Problem("kit.invalid_proof", 401, headers=headers, said=str(error)) from error
+    return by_bound(token, code, key)
 
 
 @contextmanager
@@ -130,11 +152,13 @@ def open_call(
     if tenant_code is not None and not CODE.fullmatch(tenant_code):
         raise not_found()
     if permission != "public" and token is None:
-        raise _nobody(device=device)
-    by_token = by_bearer if program else by_session
-    door = by_token(token, tenant_code) if token else by_public(tenant_code)
+        raise _nobody()
+    if program:
+        door = _by_program(made, program, tenant_code)
+    else:
+        door = by_session(token, tenant_code) if token else by_public(tenant_code)
     read_only = request.method in SAFE and not writes
-    way = Way(made, tenant_code, optional=permission == "public" and not program, device=device, read_only=read_only)
+    way = Way(made, tenant_code, optional=permission == "public" and not program, read_only=read_only)
     with _opened(way, door) as session:
         actor = session.actor
         _demand_scope(actor)
@@ -152,7 +176,6 @@ class Way:
     made: Deployment
     code: str | None
     optional: bool
-    device: bool
     read_only: bool
 
 
@@ -181,7 +204,7 @@ def _enter(way: Way, door: Door) -> tuple[AbstractContextManager[ScopedSession],
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", "")
         if state == NO_SESSION:
-            raise _nobody(device=way.device) from error
+            raise _nobody() from error
         if state != NO_TENANT:
             raise
         if way.optional and way.read_only and way.code:

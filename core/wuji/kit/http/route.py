@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 import msgspec
 from flask import Response, request
@@ -21,13 +21,13 @@ from wuji.kit.http.columns import List
 from wuji.kit.http.csrf import SAFE, check_origin
 from wuji.kit.http.etag import etag, tag_of
 from wuji.kit.http.limits import UNSAFE, UPLOADS, limit, limit_address
+from wuji.kit.http.proving import OPEN, demand_proven
 from wuji.kit.http.request import Call, deployment, open_call, program_token, session_token
 from wuji.kit.http.upload import Judge, Upload, receive
 from wuji.kit.problem import Problem, forbidden, not_found
 from wuji.kit.sensitive import root_allows
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-Body = dict[str, Any]
 PREFIX = "/api/v1"
 FILE = {
     "requestBody": {
@@ -62,10 +62,19 @@ class Asked:
 
     permission: str
     plugin: str | None
-    rate: Rate | None  # how often one caller may
-    sensitive: str | None  # what the root must allow
+    rate: Rate | None = None  # how often one caller may
+    sensitive: str | None = None  # what the root must allow
     device: bool = False  # a device may, with its token
     most: int | None = None  # bytes of a body
+    step_up: bool = False  # a fresh proof of who asks
+
+
+class Terms(TypedDict, total=False):  # what a route may ask beside a permission
+    rate: Rate | None
+    sensitive: str | None
+    device: bool
+    most: int | None
+    step_up: bool
 
 
 class Feature:
@@ -99,10 +108,7 @@ class Feature:
         protocol: bool = False,
         upload: Callable[[Call], Judge] | None = None,
         tenant_in_query: bool = False,
-        rate: Rate | None = None,
-        sensitive: str | None = None,
-        device: bool = False,
-        most: int | None = None,
+        **terms: Unpack[Terms],
     ) -> Callable[[Handler], Handler]:
         """Serves a function at a path below /api/v1. `permission` is a permission's name, `account` (anybody with a session) or
         `public`; the function gets call, query, body, path by name. `secret` answers are never kept for Idempotency-Key,
@@ -110,8 +116,10 @@ class Feature:
         lies on the disk before the function's transaction begins, and the function gets it as `upload`. `tenant_in_query`: the
         acting tenant's code is there. `also` is a second status, of the same form. `rate`: how often one caller may, where it is
         not what is usual. `sensitive`: what the root must allow. `device`: a device's token counts. `most`: bytes of a body.
+        `step_up`: only of somebody who was proven a short while ago, by their second factor where they have one.
         """
-        asked = Asked(permission, self.plugin, rate or _usual_rate(method, permission, upload), sensitive, device, most)
+        terms.setdefault("rate", _usual_rate(method, permission, upload))
+        asked = Asked(permission, self.plugin, **terms)
 
         def wrap(handler: Handler) -> Handler:
             code = status or (HTTPStatus.OK if answer else HTTPStatus.NO_CONTENT)
@@ -128,6 +136,7 @@ class Feature:
     def _documented(self, view: Handler, asked: Asked, more: Mapping[str, Any]) -> Handler:
         doc = {"operationId": view.__name__, "x-permission": asked.permission, "tags": [self.name], **more}
         held = {"x-plugin": asked.plugin, "x-sensitive": asked.sensitive, "x-device": asked.device}
+        held |= {"x-step-up": asked.step_up}
         doc |= {name: value for name, value in held.items() if value}
         documented: Handler = self.blueprint.doc(**doc)(view)
         self.sensitive |= {asked.sensitive} if asked.sensitive else set()
@@ -267,9 +276,9 @@ def demand(call: Call, asked: Asked) -> None:
         raise not_found()
     if asked.sensitive and not root_allows(call.session, asked.sensitive):
         raise not_found()
-    if asked.permission in {"public", "account"} or call.actor.may(asked.permission):
-        return
-    raise forbidden(asked.permission) if call.actor.held else not_found()
+    if asked.permission not in OPEN and not call.actor.may(asked.permission):
+        raise forbidden(asked.permission) if call.actor.held else not_found()
+    demand_proven(call, asked.permission, step_up=asked.step_up)
 
 
 def write(result: object, code: int) -> Response:

@@ -1,8 +1,23 @@
 -- Organisations that want to join: anybody asks, with a token to come back with; the tenant that was asked answers.
 
+-- How many seconds until this may happen again, `most` times an hour; 0: go on, it is counted. The counted row is the lock: of many at one
+-- moment no more pass than of many in a row.
+-- to:
+create function wuji.hourly_wait(counted bytea, most int) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare seconds int;
+begin
+  insert into login_attempt(key, failures, until) values (counted, 0, now()) on conflict do nothing;
+  perform from login_attempt l where l.key = counted for update;
+  select ceil(extract(epoch from l.until - now())) into seconds from login_attempt l where l.key = counted and l.failures >= most and l.until > now();
+  if seconds > 0 then return seconds; end if;
+  update login_attempt l set failed_at = now(), failures = case when l.until > now() then l.failures + 1 else 1 end,
+         until = case when l.until > now() then l.until else now() + interval '1 hour' end where l.key = counted;
+  return 0;
+end $$;
+
 -- How many seconds whoever applies has to wait; 0: go on. `most` an hour of what is counted: an address that applies, an application that
--- is changed. To one parent 20 a day that still wait for their answer, so that reviewers who answer make room. The counted rows are the
--- locks: of many at one moment no more pass than of many in a row.
+-- is changed. To one parent 20 a day that still wait for their answer, so that reviewers who answer make room.
 -- to:
 create function wuji.application_wait(counted bytea, most int, parent int, own uuid) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
@@ -10,15 +25,11 @@ declare at_parent bytea := sha256(convert_to(format('application|%s', parent), '
 begin
   insert into login_attempt(key, failures, until) select k, 0, now() from unnest(array[counted, at_parent]) k order by k on conflict do nothing;
   perform from login_attempt where key in (counted, at_parent) order by key for update;
-  select ceil(extract(epoch from l.until - now())) into seconds from login_attempt l where l.key = counted and l.failures >= most and l.until > now();
-  if seconds > 0 then return seconds; end if;
   select ceil(extract(epoch from min(a.submitted_at) + interval '1 day' - now())) into seconds from application a
    where a.tenant_id is not distinct from parent and a.state = 'open' and a.submitted_at > now() - interval '1 day' and a.id is distinct from own
   having count(*) >= 20;
   if seconds > 0 then return seconds; end if;
-  update login_attempt l set failed_at = now(), failures = case when l.until > now() then l.failures + 1 else 1 end,
-         until = case when l.until > now() then l.until else now() + interval '1 hour' end where l.key = counted;
-  return 0;
+  return hourly_wait(counted, most);
 end $$;
 
 -- Without a parent it is the operator who answers. Returns the seconds to wait; 0: the application stands.
@@ -128,8 +139,26 @@ begin
   return true;
 end $$;
 
+-- The first head of a tenant that was just made.
+-- to:
+create function wuji.head_name(acc uuid, tenant_id int) returns void language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare g uuid := new_id(); t tenant; who account; wanted role;
+begin
+  select * into strict t from tenant n where n.id = head_name.tenant_id;
+  select * into who from account a where a.id = acc and a.type = 'person' and a.state = 'active' for no key update;
+  if who.id is null then raise exception 'no such account' using errcode = 'no_data_found', constraint = 'account'; end if;
+  if who.id = scope_account() then raise exception 'not to oneself' using errcode = 'check_violation', constraint = 'account_self'; end if;
+  select * into strict wanted from role r where r.tenant_id is null and r.name = 'head';
+  perform duties_demand(who.id, wanted, t);
+  insert into role_grant(id, tenant_id, account_id, account_name, role_id, given_by) values (g, t.id, who.id, who.name, wanted.id, scope_account());
+  perform link_narrow(who.id, t);
+  perform journal_add('identity.grant.give', 'role_grant', g::text, t.id, scope_account(), array['account_id', 'role_id', 'expires_at'], null, '');
+end $$;
+
 -- Makes the tenant and names its head: whoever applied with an account, else a new one for the contact, whose login is the tenant's code.
--- Naming a head is giving a role, so the reviewer needs the right to give it (role_give). Returns the new tenant's id; null: decided already.
+-- Naming a head is giving a role, so the reviewer needs the right to give it (role_give); where duties are separated, admitting an organisation
+-- with the head that it names is running the system. Returns the new tenant's id; null: decided already.
 -- The caller records it, at the parent and at the new tenant, with the projectors of both.
 -- to: wuji_app
 create function wuji.application_accept(application_id uuid, version int, reason text) returns int language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -146,7 +175,11 @@ begin
     while exists(select from account c where c.login = head.login) loop n := n + 1; head.login := lower(a.code) || '-' || n; end loop;
     head.id := account_add(head.login, a.contact_name, lower(a.contact_name), 'zh-CN', '');
   end if;
-  perform from role_give(head.login, (select r.id from role r where r.tenant_id is null and r.name = 'head'), t, null, '');
+  if a.tenant_id is not null and policy_strict((select p.ancestors from tenant p where p.id = a.tenant_id)) then
+    perform head_name(head.id, t);
+  else
+    perform from role_give(head.login, (select r.id from role r where r.tenant_id is null and r.name = 'head'), t, null, '');
+  end if;
   update application o set state = 'accepted', decided_at = now(), reviewed_by = scope_account(), reason = application_accept.reason, made_id = t, head_id = head.id
    where o.id = a.id;
   return t;

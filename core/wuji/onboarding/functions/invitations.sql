@@ -10,9 +10,10 @@ begin
   perform from role_grant g where g.account_id = acc and g.revoked_at is null order by g.id for share;
   if account_is_system(acc) then return until; end if;
   if not exists(select from account a where a.id = acc and a.state = 'active') then return null; end if;
-  select array(select distinct p from grants_live(acc) l, unnest(l.permissions) p where l.tenant_id = any(t.ancestors)),
+  select array(select distinct p from grants_live(acc) l, unnest(l.permissions) p where l.tenant_id = any(t.ancestors) and duty_counts(p, l.role, acc, t)),
          bool_or(l.reach = 'subtree'), max(l.class) into held, ranged, highest from grants_live(acc) l where l.tenant_id = any(t.ancestors);
-  if (ranged and array['onboarding.invitation.make', case when carries then 'identity.grant.give' else 'identity.account.add' end] || wanted.permissions <@ held) is not true then
+  if (ranged and array['onboarding.invitation.make', case when carries then 'identity.grant.give' else 'identity.account.add' end]
+      || case when policy_strict(t.ancestors) then '{}' else wanted.permissions end <@ held) is not true then
     return null;
   end if;
   if carries then
@@ -34,7 +35,9 @@ begin
   select * into wanted from role r where r.id = invitation_make.role_id and (r.tenant_id is null and r.name not in ('operator', 'device', 'client') or r.tenant_id = any(t.ancestors));
   if wanted.id is null then raise exception 'no such role here' using errcode = 'no_data_found', constraint = 'role'; end if;
   perform demand(case when wanted.reach = 'subtree' or cardinality(wanted.permissions) > 0 then 'identity.grant.give' else 'identity.account.add' end, t);
-  foreach p in array wanted.permissions loop perform demand(p, t); end loop;
+  if not policy_strict(t.ancestors) then
+    foreach p in array wanted.permissions loop perform demand(p, t); end loop;
+  end if;
   if inviter_until(scope_account(), wanted, t) is null then raise exception 'class above own' using errcode = 'insufficient_privilege', constraint = 'role_class'; end if;
   if expires_at <= now() then raise exception 'over already' using errcode = 'check_violation', constraint = 'expires_past'; end if;
   if expires_at > now() + interval '90 days' then raise exception 'too long' using errcode = 'check_violation', constraint = 'expires_long'; end if;
@@ -62,11 +65,11 @@ end $$;
 
 -- What an invitation that can be redeemed is for. No row: absent, used up, over, revoked, or its giver may not give it any more.
 -- to: wuji_app
-create function wuji.invitation_find(token_hash bytea) returns table(tenant_code text, tenant_name text, role text, label text, labels jsonb, expires_at timestamptz)
+create function wuji.invitation_find(token_hash bytea) returns table(tenant_code text, tenant_name text, role text, label text, labels jsonb, expires_at timestamptz, strict boolean)
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 begin
-  return query select c.code, t.name, r.name, r.label, r.labels, i.expires_at
+  return query select c.code, t.name, r.name, r.label, r.labels, i.expires_at, policy_strict(t.ancestors)
     from invitation i join tenant t on t.id = i.tenant_id join role r on r.id = i.role_id join tenant_code c on c.tenant_id = t.id and c.valid_to is null
    where i.token_hash = invitation_find.token_hash and i.uses_left > 0 and i.expires_at > now() and i.revoked_at is null
      and not exists(select from tenant a where a.id = any(t.ancestors) and a.state <> 'active') and inviter_until(i.given_by, r, t) is not null;
@@ -93,6 +96,7 @@ begin
               and o.revoked_at is null and (o.expires_at is null or o.expires_at > now())) then
     raise exception 'holds this role here already' using errcode = 'unique_violation', constraint = 'invitation_held';
   end if;
+  perform duties_demand(who.id, wanted, t);
   insert into role_grant(id, tenant_id, account_id, account_name, role_id, given_by, expires_at)
   values (g, t.id, who.id, who.name, wanted.id, i.given_by, nullif(until, 'infinity'));
   perform link_narrow(who.id, t);

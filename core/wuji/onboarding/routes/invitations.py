@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import request
-
 from wuji.kit.http.lists import serve_list
-from wuji.kit.http.locale import read_locale
 from wuji.kit.http.request import Call
-from wuji.kit.problem import Fault, Problem, invalid, unauthenticated
 from wuji.onboarding.lists import INVITATIONS
 from wuji.onboarding.routes.feature import JOINING, feature
+from wuji.onboarding.routes.newcomers import find_newcomer
 from wuji.onboarding.schemas import (
     InvitationForOut,
     InvitationIn,
@@ -21,7 +18,6 @@ from wuji.onboarding.schemas import (
     RedeemInvitationIn,
 )
 from wuji.onboarding.services.invitations import (
-    Newcomer,
     get_invitation,
     join_by_invitation,
     make_invitation,
@@ -31,7 +27,6 @@ from wuji.onboarding.services.invitations import (
 
 AT_TENANT = "/tenants/<tenant_code>/invitations"
 MAKE = "onboarding.invitation.make"
-PERSON = ("login", "name", "password")
 
 serve_list(feature, AT_TENANT, INVITATIONS, "list_invitations", "Invitations of the tenant and below it.")
 
@@ -60,7 +55,10 @@ def take_invitation_back(call: Call, invitation_id: UUID) -> None:
 def show_invitation(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """What an invitation is for."""
     found = get_invitation(call.session, asked["token"])
-    return {**{name: found[name] for name in ("role", "label", "labels", "expires_at")}, "tenant": place(found)}
+    return {
+        **{name: found[name] for name in ("role", "label", "labels", "expires_at", "strict")},
+        "tenant": place(found),
+    }
 
 
 @feature.route(
@@ -75,22 +73,12 @@ def show_invitation(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
 )
 def use_invitation(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take the role that an invitation offers, with the account that is logged in or with a new one."""
-    given, token = [name for name in PERSON if name in asked], asked["token"]
-    if call.actor.account_id and given:
-        raise Problem("onboarding.logged_in", 409)
-    if not call.actor.account_id and not given:
-        raise unauthenticated()
-    if given and given != list(PERSON):
-        raise invalid(*(Fault(f"#/{name}", "kit.invalid.required") for name in PERSON if name not in asked))
+    token, person = asked["token"], find_newcomer(call, asked)
     found = get_invitation(call.session, token)
     seal = call.deployment.seal
     made = (
-        join_by_invitation(call.session, seal, token, newcomer(asked))
-        if given
+        join_by_invitation(call.session, seal, token, person)
+        if person
         else redeem_invitation(call.session, seal, token)
     )
     return {"role_grant_id": made, "tenant": place(found)}
-
-
-def newcomer(asked: Mapping[str, Any]) -> Newcomer:
-    return Newcomer(asked["login"], asked["name"], asked["password"], read_locale(request), request.remote_addr or "")

@@ -94,7 +94,8 @@ def join_by_invitation(session: ScopedSession, seal: Seal, token: str, newcomer:
     attempt = Attempt(newcomer.login, newcomer.address)
     begin_attempt(session, seal, attempt)
     session.commit()
-    get_invitation(session, token)
+    strict = get_invitation(session, token)["strict"]
+    check_password(newcomer.password, newcomer.login, "#/password", strict=strict)
     session.commit()
     hashed, secret = token_hash(token), hash_password(newcomer.password)
     person = {"login": newcomer.login, "name": newcomer.name, "name_key": newcomer.name.casefold()}

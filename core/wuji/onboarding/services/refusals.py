@@ -15,6 +15,11 @@ PROBLEMS: Mapping[str, tuple[str, int]] = {
     "invitation_over": ("onboarding.invitation_over", 404),
     "invitation_own": ("onboarding.invitation_own", 403),
     "invitation_held": ("onboarding.invitation_held", 409),
+    "registration_off": ("onboarding.registration_off", 409),
+    "registration_held": ("onboarding.registration_held", 409),
+    "registration_waits": ("onboarding.registration_waits", 409),
+    "registration_own": ("onboarding.registration_own", 403),
+    "duties": ("identity.duties", 409),
     "role_class": ("identity.role_above", 403),
 }
 FAULTS: Mapping[str, Fault] = {

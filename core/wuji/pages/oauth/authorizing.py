@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError
 from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
 from flask import Blueprint, Response, request
 
+from wuji.identity.factors.services.entering import can_prove_more
 from wuji.identity.oauth.claims import subject
 from wuji.identity.oauth.params import read_params
 from wuji.identity.oauth.scopes import text_keys
@@ -20,6 +21,7 @@ from wuji.identity.oauth.services.consents import (
     list_places,
 )
 from wuji.identity.oauth.services.keys import read_own
+from wuji.identity.oauth.services.pushing import URN, take_pushed
 from wuji.identity.oauth.services.tokens import resource
 from wuji.kit.deployment import Deployment
 from wuji.kit.http.locale import read_locale
@@ -41,21 +43,28 @@ def authorize() -> Response:
         given = read_params(request.form if request.method == "POST" else request.args)
     except OAuth2Error as error:
         raise Problem("identity.oauth_bad_request", 400, said=error.description) from error
-    if request.method == "POST":  # a cookie is not sent with another site's form; it is with the address that follows
+    # A cookie is not sent with another site's form, but with the address that follows; and what was pushed works once, but the
+    # address that follows as often as somebody reloads the page.
+    if request.method == "POST" or is_pushed(given):
         return sent_on(f"{AUTHORIZE}?{urlencode({'continue': carry(made, begun(made, given))})}")
     carried = uncarry(made, given["continue"]) if "continue" in given else begun(made, given)
     return decided(made, carried)
 
 
 def begun(made: Deployment, params: Mapping[str, str]) -> Carried:
-    return Carried(dict(params), int(made.clock().timestamp()))
+    at = int(made.clock().timestamp())
+    return Carried(take_pushed(made, params), at, pushed=True) if is_pushed(params) else Carried(dict(params), at)
+
+
+def is_pushed(params: Mapping[str, str]) -> bool:
+    return params.get("request_uri", "").startswith(URN)
 
 
 def decided(made: Deployment, carried: Carried) -> Response:
     """The next step: logging in, deciding, or going back with an answer."""
     with open_call("public", None) as call:
         try:
-            asked = read_ask(call.session, made.seal, carried.params, resource(made))
+            asked = read_ask(call.session, made.seal, carried.params, resource(made), pushed=carried.pushed)
             if not call.actor.account_id or wants_login(call, asked, carried):
                 return to_login(made, carried, asked)
             if not is_allowed(call.session, asked) or "consent" in asked.prompts:
@@ -69,6 +78,8 @@ def wants_login(call: Call, asked: Asked, carried: Carried) -> bool:
     """Whether whoever is logged in must prove themselves again, or be another one than the program expects."""
     moment = call.deployment.clock()
     if asked.wants_login(find_proven(call.session), moment, since=carried.asked_again):
+        return True
+    if asked.two_factors and not carried.again and can_prove_more(call.session, call.deployment.seal):
         return True
     if asked.id_token_hint is None:
         return False
@@ -118,7 +129,7 @@ def decide() -> Response:
     carried = uncarry(made, request.form.get("request", ""))
     with open_call("public", None) as call:
         try:
-            asked = read_ask(call.session, made.seal, carried.params, resource(made))
+            asked = read_ask(call.session, made.seal, carried.params, resource(made), pushed=carried.pushed)
             if not call.actor.account_id or wants_login(call, asked, carried):
                 return to_login(made, carried, asked)
         except RefusedAskError as refused:

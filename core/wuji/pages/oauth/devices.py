@@ -1,5 +1,6 @@
 """`/device`: somebody types the code that a device shows, or points a phone at it, and allows the device (RFC 8628, 3.3)."""
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from wuji.identity.oauth.scopes import text_keys
 from wuji.identity.oauth.services.consents import list_places
-from wuji.identity.oauth.services.devices import Waiting, decide_device, find_waiting, read_user_code
+from wuji.identity.oauth.services.devices import MOST_NAME, Waiting, decide_device, find_waiting, read_user_code
 from wuji.kit.buckets import Rate
 from wuji.kit.http.limits import limit
 from wuji.kit.http.locale import read_locale
@@ -18,6 +19,7 @@ from wuji.pages.oauth.forms import Carried, demand_form, page
 from wuji.pages.shell import say
 
 device_pages = Blueprint("device_pages", __name__, template_folder="../templates")
+TYPED = re.compile(r"[\x00-\x1f\x7f\s]+")  # what no name holds, as one blank
 RATE = Rate("device_code", 20, 600, by="account")  # 20 guesses of 25,600,000,000 in the time that a code is shown
 
 
@@ -38,7 +40,7 @@ def enter() -> Response:
 
 @device_pages.post("/device")
 def decide() -> Response:
-    """Fields: user_code, decision (allow or deny), tenant (a code, or empty)."""
+    """Fields: user_code, decision (allow or deny), tenant (a code, or empty), device_name (what the person calls it)."""
     made, typed = deployment(), request.form.get(CODE, "")[:40]
     demand_form(made, "device_ask")
     with open_call("public", None) as call:
@@ -51,7 +53,9 @@ def decide() -> Response:
         place = next((one for one in list_places(call.session, waiting.client.id) if one.code == code), None)
         if code and allow and place is None:
             raise Problem("kit.not_found", HTTPStatus.NOT_FOUND)
-        decide_device(call.session, made.seal, read_user_code(typed) or "", place if allow else None, allow=allow)
+        called = waiting.client.metadata.called(read_locale(request))
+        name = (TYPED.sub(" ", request.form.get("device_name", "")).strip() or called)[:MOST_NAME]
+        decide_device(call.session, made.seal, read_user_code(typed) or "", place if allow else None, name, allow=allow)
     return page(made, "device_done", part="allowed" if allow else "denied")
 
 
@@ -73,6 +77,7 @@ def ask(call: Call, typed: str, waiting: Waiting) -> Response:
         wants=wants(call, waiting.scopes),
         places=list_places(call.session, waiting.client.id),
         person=call.actor.account_name,
+        most=MOST_NAME,
     )
 
 

@@ -31,11 +31,14 @@ HEADERS = {
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """A program's request on its way. `at`: when it came; `again`: when the person was asked to prove themselves once more."""
+    """A program's request on its way. `at`: when it came; `again`: when the person was asked to prove themselves once more;
+    `pushed`: the program had sent it beforehand.
+    """
 
     params: dict[str, str]
     at: int
     again: int | None = None
+    pushed: bool = False
 
     @property
     def asked_again(self) -> datetime | None:

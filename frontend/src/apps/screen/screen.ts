@@ -6,7 +6,7 @@ import { api, bodyOf } from '@/shared/api/client'
 import { isAtTenant, useSession } from '@/shared/session/session'
 import type { Level, Place } from '@/shared/place/place'
 import { aimOf, amountOf, spanOf, type ChildValue, type Figure } from './amounts'
-import { dayIn } from './clock'
+import { dayIn } from '../clock'
 
 const soon = 15_000
 const seldom = 60_000

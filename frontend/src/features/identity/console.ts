@@ -3,6 +3,7 @@ import type { ConsoleFeature } from '@/apps/feature'
 const feature: ConsoleFeature = {
   routes: [
     { path: 'accounts', name: 'accounts', component: () => import('./console/GrantsPage.vue') },
+    { path: 'accounts/recoveries', component: () => import('./console/RecoveriesPage.vue') },
     { path: 'accounts/former', component: () => import('./console/FormerGrantsPage.vue') },
     { path: 'roles', name: 'roles', component: () => import('./console/RolesPage.vue') },
   ],

@@ -7,6 +7,13 @@ import { api, bodyOf, ours, type Schemas } from '@/shared/api/client'
 
 export type SessionRow = Schemas['SessionOut']
 
+const ways = ['pwd', 'fed', 'otp', 'hwk', 'swk'] as const
+
+/** How somebody was proven there, as people say it; nothing for what is of no way of ours. */
+export function provenBy({ amr }: SessionRow, say: (key: string) => string): string {
+  return [...new Set(ways.filter((way) => amr.includes(way)).map((way) => say(`console.sessions.by.${way}`)))].join(' + ')
+}
+
 export function useOwnSessions() {
   const { t } = useI18n()
   const toasts = useToasts()

@@ -5,10 +5,12 @@ const feature: ConsoleFeature = {
   routes: [
     { path: 'applications', name: 'applications', component: () => import('./console/ApplicationsPage.vue'), meta: { layout: 'review' } },
     { path: 'invitations', name: 'invitations', component: () => import('./console/InvitationsPage.vue') },
+    { path: 'registrations', name: 'registrations', component: () => import('./console/RegistrationsPage.vue') },
   ],
   nav: [
     { group: 'organisation', order: 20, label: 'console.applications.title', icon: 'log-in', route: 'applications', permission: 'onboarding.application.read', deepest: 4 },
     { group: 'organisation', order: 40, label: 'console.invitations.title', icon: 'mail', route: 'invitations', permission: 'onboarding.invitation.read' },
+    { group: 'organisation', order: 45, label: 'console.registrations.title', icon: 'user-round', route: 'registrations', permission: 'onboarding.registration.review' },
   ],
   today: [defineAsyncComponent(() => import('./console/SetupCard.vue'))],
   operator: {

@@ -4,6 +4,7 @@ import type { components, paths } from './generated/schema'
 import { problemOf, unreachable } from './problem'
 import { currentLocale } from '@/shared/i18n/i18n'
 import { noteAddress } from '@/shared/place/moved'
+import { askProof, howOf } from '@/shared/session/proof'
 import { noteAnswer } from '@/shared/session/signed-in'
 
 /** The bodies of our API, by the names its document gives them. */
@@ -26,12 +27,21 @@ const house: Middleware = {
   onError: ({ error }) => (error instanceof DOMException && error.name === 'AbortError' ? error : unreachable()),
 }
 
+/** What a fresh proof of the reader would let through is sent once more after it. */
+async function sendProven(request: Request, send: typeof globalThis.fetch): Promise<Response> {
+  const again = request.clone()
+  const response = await send(request)
+  const how = await howOf(response)
+  const isWish = !safe.has(request.method)
+  return how !== null && (await askProof(how, { isWish })) ? send(again) : response
+}
+
 /** A client for the paths of one document: the core's, or a plugin's own. */
 export function createApi<Paths extends object>(fetch?: typeof globalThis.fetch): Client<Paths> {
   const client = createClient<Paths>({
     baseUrl: globalThis.location.origin,
     credentials: 'same-origin',
-    fetch: (request) => (fetch ?? globalThis.fetch)(request),
+    fetch: (request) => sendProven(request, fetch ?? globalThis.fetch),
   })
   client.use(house)
   return client

@@ -22,6 +22,8 @@ export class Problem extends Error implements ProblemDocument {
   readonly detail: string | undefined
   readonly instance: string | undefined
   readonly errors: FieldError[]
+  /** What the problem brings beside the usual, such as how to go on. */
+  readonly members: Readonly<Record<string, unknown>>
   /** What the reader can tell an administrator. */
   readonly requestId: string | undefined
 
@@ -34,6 +36,7 @@ export class Problem extends Error implements ProblemDocument {
     this.detail = document.detail
     this.instance = document.instance
     this.errors = document.errors ?? []
+    this.members = { ...document }
     this.requestId = requestId
   }
 

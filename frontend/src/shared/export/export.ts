@@ -45,8 +45,12 @@ async function exportAt(tenant: string, body: Schemas['ExportIn']): Promise<void
 }
 
 async function exportOutside(body: Schemas['OwnExportIn']): Promise<void> {
-  const { data, response } = await api.POST('/api/v1/exports', { params: { header: ours }, body, parseAs: 'blob' })
-  const url = URL.createObjectURL(data as unknown as Blob)
+  keepAnswer(await api.POST('/api/v1/exports', { params: { header: ours }, body, parseAs: 'blob' }))
+}
+
+/** An answer that is a file becomes one, by the name that it gives itself. */
+export function keepAnswer({ data, response }: { data?: unknown; response: Response }): void {
+  const url = URL.createObjectURL(data as Blob)
   download(url, nameOf(response.headers.get('Content-Disposition')))
   setTimeout(() => URL.revokeObjectURL(url), kept)
 }

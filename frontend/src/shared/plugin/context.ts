@@ -2,7 +2,7 @@
 import { inject, provide, type ComputedRef, type InjectionKey } from 'vue'
 import type { May } from '@/shared/place/acting'
 
-export type Surface = 'portal' | 'console'
+export type Surface = 'portal' | 'console' | 'tv'
 
 export interface PluginContext {
   id: string
@@ -28,9 +28,11 @@ export function usePluginContext(): PluginContext {
   return context
 }
 
-/** Where a plugin's pages lie below a tenant; the console's have a prefix of their own. */
+const prefixes: Record<Surface, string> = { portal: '', console: '/console', tv: '/tv' }
+
+/** Where a plugin's pages lie below a tenant; the console's and the TV's have a prefix of their own. */
 export function pluginBase(surface: Surface, code: string, id: string): string {
-  return `${surface === 'console' ? '/console' : ''}/${code}/x/${id}`
+  return `${prefixes[surface]}/${code}/x/${id}`
 }
 
 /** A path that leads nowhere else than below its base. */

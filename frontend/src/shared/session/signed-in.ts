@@ -12,11 +12,13 @@ function set(is: boolean): void {
   remember(key, is ? 'yes' : null)
 }
 
-/** What an answer says about it. A wrong password ends no session. */
+const logins = ['/api/v1/session', '/api/v1/session/factor', '/api/v1/session/passkey']
+
+/** What an answer says about it. A wrong password, code or passkey ends no session. */
 export function noteAnswer(method: string, path: string, status: number): void {
-  const isLogin = path === '/api/v1/session'
-  if (isLogin && status < 300) set(method === 'POST')
-  else if (!isLogin && status === 401) set(false)
+  if (logins.includes(path) && status < 300) set(method === 'POST')
+  else if (path === '/api/v1/me' && status < 300) set(true)
+  else if (!path.startsWith('/api/v1/session') && status === 401) set(false)
 }
 
 export function useSignedIn() {

@@ -12,12 +12,17 @@ exception when invalid_parameter_value then
   return 'Asia/Shanghai';
 end $$;
 
--- Since when the doors have been open at that moment; null: they are closed.
+-- Since when the doors have been open at that moment; null: they are closed. What is open to the end of a day and from the beginning of the
+-- next has been open since the day before, or whoever is open at night would be looked after anew every midnight.
 -- to: wuji_app wuji_definer
 create function plugin_station_watch.opened_at(hours jsonb, closed_on jsonb, at timestamptz, zone text) returns timestamptz language sql stable as
-$$ select (l.day + (h.span ->> 0)::time) at time zone zone
-     from (select (at at time zone zone)::date as day, (at at time zone zone)::time as clock) l
-    cross join jsonb_array_elements(hours -> (array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from l.day)::int]) h(span)
+$$ select coalesce(b.since, l.day + (h.span ->> 0)::time) at time zone zone
+     from (select (at at time zone zone)::date as day, (at at time zone zone)::time as clock, array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as named) l
+    cross join jsonb_array_elements(hours -> l.named[extract(isodow from l.day)::int]) h(span)
+    cross join lateral (select min(l.day - 1 + (p.span ->> 0)::time) as since
+           from jsonb_array_elements(hours -> l.named[extract(isodow from l.day - 1)::int]) p(span)
+          where (h.span ->> 0)::time = '00:00' and (p.span ->> 1)::time = '24:00'
+            and not exists(select from jsonb_array_elements(closed_on) c where c ->> 'on' = (l.day - 1)::text)) b
     where l.clock >= (h.span ->> 0)::time and l.clock < (h.span ->> 1)::time
       and not exists(select from jsonb_array_elements(closed_on) c where c ->> 'on' = l.day::text)
     limit 1 $$;

@@ -5,16 +5,12 @@
 create function wuji.oauth_client_add(client_id text, name text, metadata jsonb, secret_hash bytea, reason text, seal bytea) returns uuid
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
-declare t tenant; c uuid := new_id(); acc uuid := new_id();
+declare t tenant; c uuid := new_id();
 begin
   perform seal_demand(format('oauth_client_add|%s|%s', client_id, encode(secret_hash, 'hex')), seal);
   select * into t from tenant n where n.id = scope_tenant();
   perform demand('identity.oauth_client.manage', t);
-  insert into account(id, type, login, name) values (acc, 'service', 'client-' || acc, oauth_client_add.name);
-  insert into role_grant(tenant_id, account_id, account_name, role_id, given_by)
-  select t.id, acc, oauth_client_add.name, r.id, scope_account() from role r where r.tenant_id is null and r.name = 'client';
-  insert into oauth_client(id, tenant_id, client_id, name, metadata, secret_hash, account_id, created_by)
-  values (c, t.id, client_id, name, metadata, secret_hash, acc, scope_account());
+  perform oauth_client_put(c, t.id, scope_account(), client_id, name, metadata, secret_hash, null);
   perform journal_add('identity.oauth_client.add', 'oauth_client', c::text, t.id, scope_account(), '{}', null, reason);
   return c;
 end $$;
@@ -48,6 +44,14 @@ begin
 end $$;
 
 -- For good: its tokens, its service account and what people allowed it end with it.
+-- to:
+create function wuji.oauth_client_end(c oauth_client, by uuid) returns void language sql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ update oauth_client o set revoked_at = now() where o.id = c.id;
+   update oauth_family f set revoked_at = now() where f.client_id = c.id and f.revoked_at is null;
+   update oauth_consent s set withdrawn_at = now() where s.client_id = c.id and s.withdrawn_at is null;
+   update account a set state = 'suspended' where a.id = c.account_id;
+   update role_grant g set revoked_at = now(), revoked_by = by where g.account_id = c.account_id and g.revoked_at is null $$;
+
 -- to: wuji_app
 create function wuji.oauth_client_remove(client text, reason text, seal bytea) returns void
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
@@ -56,11 +60,7 @@ declare c oauth_client;
 begin
   perform seal_demand(format('oauth_client_remove|%s', client), seal);
   c := oauth_client_hold(client);
-  update oauth_client o set revoked_at = now() where o.id = c.id;
-  update oauth_family f set revoked_at = now() where f.client_id = c.id and f.revoked_at is null;
-  update oauth_consent s set withdrawn_at = now() where s.client_id = c.id and s.withdrawn_at is null;
-  update account a set state = 'suspended' where a.id = c.account_id;
-  update role_grant g set revoked_at = now(), revoked_by = scope_account() where g.account_id = c.account_id and g.revoked_at is null;
+  perform oauth_client_end(c, scope_account());
   perform journal_add('identity.oauth_client.remove', 'oauth_client', c.id::text, c.tenant_id, scope_account(), '{}', null, reason);
 end $$;
 

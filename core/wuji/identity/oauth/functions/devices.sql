@@ -24,10 +24,10 @@ begin
     where scope_ok() and d.user_hash = oauth_device_find.user_hash and d.state = 'waiting' and d.expires_at > now() and o.revoked_at is null;
 end $$;
 
--- The acting account allows the device what it asks for, at one of its places, or does not. What is allowed outlives the session on the phone.
+-- The acting account allows the device what it asks for, at one of its places and by a name of its own, or does not. What is allowed outlives the session on the phone.
 -- False: nobody waits with that code.
 -- to: wuji_app
-create function wuji.oauth_device_decide(user_hash bytea, allow boolean, tenant int, session_id uuid, seal bytea) returns boolean
+create function wuji.oauth_device_decide(user_hash bytea, allow boolean, tenant int, device_name text, session_id uuid, seal bytea) returns boolean
 language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
 $$
 declare d oauth_device; s account_session; f uuid := new_id();
@@ -47,10 +47,32 @@ begin
   select * into strict s from account_session a where a.id = session_id and a.account_id = scope_account() and a.revoked_at is null;
   insert into oauth_consent as c(account_id, client_id, tenant_id, scopes) values (scope_account(), d.client_id, tenant, d.scopes)
   on conflict (account_id, client_id) do update set tenant_id = excluded.tenant_id, scopes = excluded.scopes, given_at = now(), withdrawn_at = null;
-  insert into oauth_family(id, client_id, account_id, tenant_id, scopes, offline, auth_time, acr, amr, ends_at)
-  values (f, d.client_id, scope_account(), tenant, d.scopes, true, s.auth_time, s.acr, s.amr, now() + interval '90 days');
+  insert into oauth_family(id, client_id, account_id, tenant_id, scopes, offline, device, auth_time, acr, amr, ends_at)
+  values (f, d.client_id, scope_account(), tenant, d.scopes, true, device_name, s.auth_time, s.acr, s.amr, now() + interval '90 days');
   update oauth_device n set state = 'allowed', family_id = f where n.device_hash = d.device_hash;
   perform journal_add('identity.oauth_device.allow', 'oauth_client', d.client_id::text, tenant, scope_account(), '{}', null, '');
+  return true;
+end $$;
+
+-- The devices that the acting account allowed and that may still do something.
+-- to: wuji_app
+create function wuji.oauth_devices_mine() returns table(id uuid, client_id text, name text, place text, began_at timestamptz, used_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, wuji, pg_temp as
+$$ select f.id, o.client_id, f.device, t.name, f.began_at, f.used_at from oauth_family f join oauth_client o on o.id = f.client_id left join tenant t on t.id = f.tenant_id
+    where scope_ok() and f.account_id = scope_account() and f.device <> '' and oauth_family_live(f)
+    order by f.began_at desc, f.id $$;
+
+-- One of them is over, at once; what the program may do elsewhere stays. False: it is none of the acting account's.
+-- to: wuji_app
+create function wuji.oauth_device_end(id uuid, seal bytea) returns boolean language plpgsql security definer set search_path = pg_catalog, wuji, pg_temp as
+$$
+declare f oauth_family;
+begin
+  perform seal_demand(format('oauth_device_end|%s|%s', scope_account(), oauth_device_end.id), seal);
+  update oauth_family n set revoked_at = now()
+   where scope_ok() and n.id = oauth_device_end.id and n.account_id = scope_account() and n.device <> '' and n.revoked_at is null returning * into f;
+  if f.id is null then return false; end if;
+  perform journal_add('identity.oauth_device.end', 'oauth_client', f.client_id::text, f.tenant_id, scope_account(), '{}', null, '');
   return true;
 end $$;
 

@@ -9,19 +9,21 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, UnauthorizedClientError
 from flask import Blueprint, Response, request
 
-from wuji.identity.oauth.claims import about, subject
+from wuji.identity.oauth.claims import subject
 from wuji.identity.oauth.client_auth import CHALLENGE, demand_client
 from wuji.identity.oauth.discovery import provider, server
-from wuji.identity.oauth.metadata import DEVICE, Metadata
+from wuji.identity.oauth.metadata import DEVICE
 from wuji.identity.oauth.params import read_params
-from wuji.identity.oauth.scopes import OPENID
 from wuji.identity.oauth.services.clients import Client
 from wuji.identity.oauth.services.devices import begin_device
-from wuji.identity.oauth.services.keys import get_keys, public_keys, sign
+from wuji.identity.oauth.services.issuing import InvalidProofError, TokenAsk
+from wuji.identity.oauth.services.keys import get_keys, public_keys
+from wuji.identity.oauth.services.pushing import push
 from wuji.identity.oauth.services.tokens import end_token, find_token, give_tokens, resource
 from wuji.kit.buckets import Rate
 from wuji.kit.db.doors import by_public
 from wuji.kit.http.limits import limit_address
+from wuji.kit.http.proof import ProofError, shown_key
 from wuji.kit.http.request import deployment
 
 protocol = Blueprint("oauth_protocol", __name__)
@@ -70,13 +72,36 @@ def form() -> Mapping[str, str]:
 
 
 def asker(params: Mapping[str, str], *, confidential: bool = False) -> Client:
-    return demand_client(deployment(), request.headers.get("Authorization"), params, confidential=confidential)
+    authorization = request.headers.get("Authorization")
+    return demand_client(deployment(), authorization, params, path=request.path, confidential=confidential)
+
+
+def key() -> str | None:
+    """The thumbprint of the key that the program shows, if it shows one. Raises InvalidProofError."""
+    try:
+        return shown_key(deployment())
+    except ProofError as error:
+        raise InvalidProofError(str(error)) from error
 
 
 @protocol.post("/oauth/token")
 def token() -> Response:
     params = form()
-    return answered(give_tokens(deployment(), asker(params), params))
+    client = asker(params)
+    return answered(give_tokens(deployment(), TokenAsk(client, params, key())))
+
+
+@protocol.post("/oauth/par")
+def push_request() -> Response:
+    """A program sends its request beforehand (RFC 9126); the key that it shows here is the one that redeems the code (RFC 9449,
+    10.1).
+    """
+    made, params = deployment(), form()
+    client, shown = asker(params), key()
+    if shown and params.get("dpop_jkt", shown) != shown:
+        raise InvalidProofError("dpop_jkt names another key.")
+    pushed = {**params, "dpop_jkt": shown} if shown else params
+    return answered(push(made, client, pushed, resource(made)), status=HTTPStatus.CREATED)
 
 
 @protocol.post("/oauth/device_authorization")
@@ -120,7 +145,8 @@ def introspect() -> Response:
         "aud": resource(made),
         "client_id": told["client_id"],
         "scope": " ".join(told["token_scopes"]),
-        "token_type": "Bearer" if told["kind"] == "access" else None,
+        "token_type": ("DPoP" if told["jkt"] else "Bearer") if told["kind"] == "access" else None,
+        "cnf": {"jkt": told["jkt"]} if told["jkt"] else None,
         "iat": int(told["issued_at"].timestamp()),
         "exp": int(told["expires_at"].timestamp()),
         "sub": subject(made.seal, client.metadata, client.tenant_id, told["account_id"]),
@@ -129,40 +155,3 @@ def introspect() -> Response:
         "auth_time": int(told["auth_time"].timestamp()) if told["auth_time"] else None,
     }
     return answered({name: value for name, value in said.items() if value not in (None, "")})
-
-
-@protocol.route("/oauth/userinfo", methods=["GET", "POST"])
-def userinfo() -> Response:
-    """Who allowed it (OpenID Connect Core, 5.3); signed for a program that is registered so."""
-    made, token_ = deployment(), _bearer()
-    with made.work(by_public(None), read_only=True) as session:
-        told = find_token(session, made.seal, token_) if token_ else None
-    if told is None or told["kind"] != "access":
-        return _challenge("invalid_token" if token_ else "", HTTPStatus.UNAUTHORIZED)
-    if OPENID not in told["token_scopes"]:
-        return _challenge("insufficient_scope", HTTPStatus.FORBIDDEN)
-    metadata = msgspec.convert(told["metadata"], Metadata)
-    claims = {
-        "sub": subject(made.seal, metadata, told["client_tenant"], told["account_id"]),
-        **about({**told, "scopes": told["token_scopes"]}, "userinfo"),
-    }
-    alg = metadata.userinfo_signed_response_alg
-    if alg is None:
-        return answered(claims)
-    signed = sign(made, {**claims, "iss": made.options.base_url, "aud": told["client_id"]}, alg)
-    return Response(signed, headers=NEVER, mimetype="application/jwt")
-
-
-def _bearer() -> str:
-    """In the header, or in the body of a form (RFC 6750, 2); in both it is none."""
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    in_header = given.strip() if scheme.lower() == "bearer" else ""
-    in_form = request.form.get("access_token", "") if request.method == "POST" and request.mimetype == FORM else ""
-    return "" if in_header and in_form else in_header or in_form
-
-
-def _challenge(error: str, status: int) -> Response:
-    """RFC 6750, 3: without a token nothing is said of an error."""
-    said = f', error="{error}"' if error else ""
-    headers = {**NEVER, "WWW-Authenticate": f'Bearer realm="wuji"{said}'}
-    return answered({"error": error} if error else {}, headers, status)

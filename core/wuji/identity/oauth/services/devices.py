@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidGrantError, InvalidScopeError
@@ -16,13 +17,17 @@ from wuji.kit.crypto import make_token, token_hash
 from wuji.kit.db.doors import Seal, by_public
 from wuji.kit.db.session import ScopedSession
 from wuji.kit.deployment import Deployment
+from wuji.kit.problem import not_found
 
 DEVICE_CODE, SECONDS, PAUSE = "odc", 600, 5
 LETTERS, HALF = "BCDFGHJKLMNPQRSTVWXZ", 4  # no vowels, so that no word comes out (RFC 8628, 6.1); 20^8 codes
 TRIES = 5
 ADD = text("select wuji.oauth_device_add(:client, :device_hash, :user_hash, :scopes, :seconds, :pause, :seal)")
 FIND = text("select * from wuji.oauth_device_find(:user_hash, :seal)")
-DECIDE = text("select wuji.oauth_device_decide(:user_hash, :allow, :tenant, :session_id, :seal)")
+DECIDE = text("select wuji.oauth_device_decide(:user_hash, :allow, :tenant, :name, :session_id, :seal)")
+MINE = text("select * from wuji.oauth_devices_mine()")
+END = text("select wuji.oauth_device_end(:id, :seal)")
+MOST_NAME = 50
 SAID: Mapping[str, OAuth2Error] = {
     "waiting": OAuth2Error("Nobody has decided yet.", error="authorization_pending"),
     "slow": OAuth2Error("Ask five seconds less often.", error="slow_down"),
@@ -80,13 +85,33 @@ def find_waiting(session: ScopedSession, seal: Seal, user_code: str) -> Waiting 
     return Waiting(client, row.scopes) if row and client else None
 
 
-def decide_device(session: ScopedSession, seal: Seal, user_code: str, place: Place | None, *, allow: bool) -> bool:
-    """The acting account allows the device, or does not. False where nobody waits with that code any more."""
+def decide_device(
+    session: ScopedSession, seal: Seal, user_code: str, place: Place | None, name: str, *, allow: bool
+) -> bool:
+    """The acting account allows the device, which it calls so, or does not. False where nobody waits with that code any more."""
     hashed, tenant = token_hash(user_code), place.tenant_id if place else None
-    values = {"user_hash": hashed, "allow": allow, "tenant": tenant, "session_id": session.actor.session_id}
+    values = {
+        "user_hash": hashed,
+        "allow": allow,
+        "tenant": tenant,
+        "name": name,
+        "session_id": session.actor.session_id,
+    }
     sealed = seal.over("oauth_device_decide", session.actor.account_id, hashed, int(allow), tenant)
     done: bool = session.execute(DECIDE, {**values, "seal": sealed}).scalar_one()
     return done
+
+
+def list_devices(session: ScopedSession) -> Sequence[Mapping[str, Any]]:
+    """Devices that may do something in the acting account's name, the newest first."""
+    return [dict(row) for row in session.execute(MINE).mappings()]
+
+
+def end_device(session: ScopedSession, seal: Seal, device_id: UUID) -> None:
+    """It may do nothing any more, at once. Raises 404 where it is none of the acting account's."""
+    sealed = seal.over("oauth_device_end", session.actor.account_id, device_id)
+    if not session.execute(END, {"id": device_id, "seal": sealed}).scalar_one():
+        raise not_found()
 
 
 def refuse_device(outcome: str) -> OAuth2Error:

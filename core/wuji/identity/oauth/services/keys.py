@@ -116,9 +116,11 @@ def public_keys(keys: Sequence[Key], moment: datetime) -> dict[str, Any]:
     return {"keys": [key.public for key in shown]}
 
 
-def sign(deployment: Deployment, claims: Mapping[str, Any], alg: str, typ: str = "JWT") -> str:
-    """A signed JWT (RFC 7519) with the key that signs now."""
-    keys = [key for key in get_keys(deployment) if key.alg == alg]
+def sign(
+    deployment: Deployment, keys: Sequence[Key], claims: Mapping[str, Any], alg: str = ALGORITHMS[0], typ: str = "JWT"
+) -> str:
+    """A signed JWT (RFC 7519) with that one of the keys which signs now."""
+    keys = [key for key in keys if key.alg == alg]
     moment = deployment.clock()
     # the first one signs also by a clock that is behind the one it was made by
     key = next((key for key in keys if key.state(moment) == "active"), keys[0])

@@ -30,6 +30,23 @@ export async function giveOperatorRole(body: OperatorGrant) {
   return bodyOf(await api.POST('/api/v1/operator/grants', { params: { header: ours }, body }))
 }
 
+export async function askRecovery(tenant: string, account: string, reason: string) {
+  const params = { path: person(tenant, account), header: ours }
+  return bodyOf(await api.POST('/api/v1/tenants/{tenant_code}/accounts/{account_id}/recovery', { params, body: { reason } }))
+}
+
+const recovery = (tenant: string, id: string) => ({ path: { tenant_code: tenant, account_recovery_id: id }, header: ours })
+
+/** The link that sets a new password, shown this once. */
+export async function agreeRecovery(tenant: string, id: string): Promise<Schemas['LinkOut'] | null> {
+  return bodyOf(await api.POST('/api/v1/tenants/{tenant_code}/account-recoveries/{account_recovery_id}/agree', { params: recovery(tenant, id) }))
+}
+
+export async function endRecovery(tenant: string, id: string): Promise<null> {
+  await api.POST('/api/v1/tenants/{tenant_code}/account-recoveries/{account_recovery_id}/withdraw', { params: recovery(tenant, id), body: {} })
+  return null
+}
+
 /** How many grants ended: this one, and those its holder had given by it. */
 export async function takeRole(tenant: string | null, grant: string, reason: string): Promise<number> {
   const body = { reason }

@@ -23,8 +23,11 @@ export function usePlaces(parent?: Ref<string>) {
   })
 }
 
-export function useTenant(code: Ref<string>) {
+/** Nothing is asked while there is no code. `every`: asked again after so many ms, also behind another window. */
+export function useTenant(code: Ref<string>, { every }: { every?: number } = {}) {
   return useQuery({
+    enabled: computed(() => code.value !== ''),
+    ...(every !== undefined && { refetchInterval: every, refetchIntervalInBackground: true }),
     queryKey: computed(() => ['tenancy', 'directory', 'one', code.value]),
     queryFn: async ({ signal }) =>
       bodyOf(await api.GET('/api/v1/tenants/{tenant_code}', { params: { path: { tenant_code: code.value } }, signal })),

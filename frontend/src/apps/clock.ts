@@ -1,4 +1,4 @@
-// The time of the place that a screen is about. It hangs for weeks: the day turns while nobody touches it.
+// The time of the place that a screen or TV is about. It hangs for weeks: the day turns while nobody touches it.
 import { computed, onScopeDispose, ref, type MaybeRefOrGetter, toValue } from 'vue'
 import { currentLocale } from '@/shared/i18n/i18n'
 
@@ -22,6 +22,7 @@ export function useClock(zone: MaybeRefOrGetter<string>) {
   return {
     day: computed(() => dayIn(toValue(zone), now.value)),
     time: computed(() => timeIn(toValue(zone), now.value)),
+    monthDay: at({ month: 'long', day: 'numeric' }),
     date: at({ year: 'numeric', month: 'long', day: 'numeric' }),
     weekday: at({ weekday: 'long' }),
   }

@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api, bodyOf } from '@/shared/api/client'
 
-export function useNotice(code: Ref<string>) {
+/** `every`: asked again after so many ms, also behind another window. */
+export function useNotice(code: Ref<string>, { every }: { every?: number } = {}) {
   return useQuery({
+    ...(every !== undefined && { refetchInterval: every, refetchIntervalInBackground: true }),
     queryKey: computed(() => ['tenancy', 'portal', code.value]),
     queryFn: async ({ signal }) => {
       const path = { tenant_code: code.value }

@@ -1,0 +1,1 @@
+"""What is done about login providers and those who come by them."""
