@@ -17,7 +17,7 @@ import psutil
 
 from wuji.kit.embedded.failure import EmbeddedError, tail
 from wuji.kit.embedded.place import Place, find_place, settle
-from wuji.kit.embedded.running import await_end, await_ready, end_server, find_server
+from wuji.kit.embedded.running import await_end, became_ready, end_server, find_server
 from wuji.kit.embedded.secret import get_secret, secret
 from wuji.kit.embedded.unprivileged import ENVIRONMENT
 from wuji.kit.lock import locked
@@ -114,14 +114,9 @@ class Postgres:
         place = settle(self.home)
         with locked(place.lock, wait=True):
             self._make_cluster(place)
-            process = find_server("postgres", _data(place))
-            if process and _pid_file(_data(place))[STATUS:] == ["stopping"]:
-                await_end([process], deadline)
-                process = None
-            if process is None:
+            # A server that is there may be on its way up or down; the pid file does not always say yet which.
+            if not became_ready(find_server("postgres", _data(place)), self.ready, deadline):
                 self._launch(place, deadline)
-            else:
-                await_ready(process, self.ready, deadline)
 
     def stop(self, how: Literal["fast", "immediate"] = "fast", deadline: float = 60) -> None:
         """Ends the server if it runs. Immediate loses nothing either, the next start recovers."""

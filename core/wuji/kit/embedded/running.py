@@ -53,14 +53,21 @@ def end_server(program: str, folder: Path, how: signal.Signals, deadline: float)
     await_end([process], deadline)
 
 
-def await_ready(process: psutil.Process | None, ready: Callable[[], bool], deadline: float) -> None:
-    """Awaits a server that is starting; EmbeddedError if it ends instead, or takes too long."""
+def became_ready(process: psutil.Process | None, ready: Callable[[], bool], deadline: float) -> bool:
+    """Awaits a server that is starting; False if it ended instead. EmbeddedError if it takes too long."""
     until = time.monotonic() + deadline
     while not ready():
         if process is None or not await_ends([process], LOOK):
-            raise EmbeddedError("The server ended while its start was awaited")
+            return False
         if time.monotonic() > until:
             raise EmbeddedError(f"Process {process.pid} did not answer within {deadline:.0f} s")
+    return True
+
+
+def await_ready(process: psutil.Process | None, ready: Callable[[], bool], deadline: float) -> None:
+    """Awaits a server that was started just now; EmbeddedError if it ends instead, or takes too long."""
+    if not became_ready(process, ready, deadline):
+        raise EmbeddedError("The server ended while its start was awaited")
 
 
 def answers(path: Path, question: bytes, answer: bytes) -> bool:

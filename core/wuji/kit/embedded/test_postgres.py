@@ -6,6 +6,7 @@ import pwd
 import signal
 import stat
 import subprocess
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from wuji.kit.embedded.failure import EmbeddedError
 from wuji.kit.embedded.place import find_place
 from wuji.kit.embedded.postgres import DBA, Postgres
 from wuji.kit.embedded.running import find_server
-from wuji.kit.process import lives
+from wuji.kit.process import LOOK, await_ends, lives
 
 SERVERS = [
     pytest.param(None, id="wheel"),
@@ -224,6 +225,21 @@ def test_the_next_start_awaits_a_server_that_is_stopping(wheel):
     wheel.start()
     first = postmaster(wheel)
     first.send_signal(signal.SIGINT)
+    while wheel.ready():  # until the signal has arrived it takes connections, and a start may leave it at that
+        await_ends([first], LOOK)
     wheel.start()
+    assert postmaster(wheel) != first
+    assert wheel.ready()
+
+
+def test_a_server_that_ends_while_its_start_is_awaited_is_launched_anew(wheel):
+    wheel.start()
+    first = postmaster(wheel)
+    said = wheel.data / "postmaster.pid"
+    said.write_text(said.read_text().replace("ready   ", "starting"))
+    end = threading.Timer(0.3, first.send_signal, [signal.SIGINT])
+    end.start()
+    wheel.start()
+    end.join()
     assert postmaster(wheel) != first
     assert wheel.ready()

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from wuji.kit.embedded.failure import EmbeddedError, tail
 from wuji.kit.embedded.place import Place, find_place, settle
-from wuji.kit.embedded.running import answers, await_ready, end_server, find_server
+from wuji.kit.embedded.running import answers, await_ready, became_ready, end_server, find_server
 from wuji.kit.embedded.unprivileged import ENVIRONMENT
 from wuji.kit.lock import locked
 from wuji.kit.supervisor.program import Program
@@ -48,8 +48,9 @@ class Valkey:
         folder = _folder(place)
         with locked(place.lock, wait=True):
             place.servant.make_folder(folder)
-            if find_server(PROGRAM, folder) is None:
-                self._launch(place)
+            if became_ready(find_server(PROGRAM, folder), self.ready, deadline):
+                return
+            self._launch(place)
             try:
                 await_ready(find_server(PROGRAM, folder), self.ready, deadline)
             except EmbeddedError as problem:
