@@ -70,9 +70,10 @@ def test_another_place_is_chosen_and_kept(open_page: Open, violations: Ask) -> N
     page.goto("/tv/3407/places")
     expect(page.get_by_role("heading", name="下级")).to_be_visible()
     assert violations(page) == []
+    chosen = focused(page)
     press(page, "Enter")
     page.wait_for_url(re.compile(r"/tv/3407\d\d$"))
-    expect(page.locator(".v-cards")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(chosen)  # what is kept is a place that is known to be one
     code = page.url.rsplit("/", 1)[1]
     page.goto("/tv")
     page.wait_for_url(f"**/tv/{code}")
